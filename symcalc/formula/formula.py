@@ -1,0 +1,97 @@
+r"""A `Formula` is ink with the roles of its names: all that is needed to write it, read it back, and say what it means.
+
+``roles`` maps each written name to the very SymPy object that it stands for:
+
+============================  ====================================================================================
+role                          the name stands for
+============================  ====================================================================================
+``Symbol``                    a variable or parameter, with its assumptions
+``Function("f")``             a function of unknown arguments; only ``f(…)`` occurs
+``f(x, y)``                   a function of x and y; ``f`` alone means ``f(x, y)``
+``IndexedBase("w")``          an indexed family, ``w_i``
+``MatrixSymbol("A", m, n)``   a matrix, or with n = 1 a vector
+``Lambda``                    a known function under another letter, such as σ for the sigmoid
+``Float``                     of a numeral as written: the number that it was printed from (numerals without a role
+                              are exact rationals)
+============================  ====================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from symcalc.formula.nodes import Node
+from symcalc.formula.style import HOUSE, Style
+
+if TYPE_CHECKING:
+    import sympy
+
+Roles = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Ink and the roles of its names.
+
+    Attributes
+    ----------
+    node : Node
+        What stands on the paper.
+    roles : mapping of str to SymPy object
+        What each written name stands for.
+    source : str
+        The text it was read from, or an empty string; does not count in comparisons.
+    warnings : tuple of str
+        How ambiguous places were settled while reading; does not count in comparisons.
+    """
+
+    node: Node
+    roles: Roles = field(default_factory=dict, hash=False)
+    source: str = field(default="", compare=False, repr=False)
+    warnings: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", MappingProxyType(dict(self.roles)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Formula, (self.node, dict(self.roles), self.source, self.warnings)
+
+    @property
+    def meaning(self) -> sympy.Basic:
+        """The SymPy object that this formula stands for."""
+        from symcalc.formula.meaning import meaning
+
+        return meaning(self)
+
+    def to_latex(self, style: Style = HOUSE) -> str:
+        """Write the formula as LaTeX, without dollar signs."""
+        from symcalc.formula.writing.latex import latex
+
+        return latex(self, style)
+
+    def to_text(self, style: Style = HOUSE) -> str:
+        """Write the formula on one line of plain text that the text reader reads back."""
+        from symcalc.formula.writing.text import text
+
+        return text(self, style)
+
+    def to_terminal(self, style: Style = HOUSE) -> str:
+        """Draw the formula with Unicode characters, over several lines where it has fractions or powers."""
+        from symcalc.formula.writing.terminal import terminal
+
+        return terminal(self, style)
+
+    def to_typst(self, style: Style = HOUSE) -> str:
+        """Write the formula as Typst mathematics, without dollar signs."""
+        from symcalc.formula.writing.typst import typst
+
+        return typst(self, style)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_latex_(self) -> str:
+        return "$\\displaystyle " + self.to_latex() + "$"

@@ -1,0 +1,1 @@
+"""Readers: LaTeX and plain text into ink."""

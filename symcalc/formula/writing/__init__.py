@@ -1,0 +1,1 @@
+"""Writers: ink into LaTeX, plain text, terminal drawings and Typst, one file each."""
