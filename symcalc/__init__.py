@@ -1,1 +1,45 @@
 """symcalc: state a function once; read its derivation, check every line, run it at machine speed."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symcalc.api.reading import ink as ink
+    from symcalc.api.reading import meaning as meaning
+    from symcalc.api.reading import parse as parse
+    from symcalc.errors import ArgumentError as ArgumentError
+    from symcalc.errors import InkError as InkError
+    from symcalc.errors import MeaningError as MeaningError
+    from symcalc.errors import ParseError as ParseError
+    from symcalc.errors import ReadingWarning as ReadingWarning
+    from symcalc.errors import SymcalcError as SymcalcError
+
+__version__ = "0.1.0"
+
+# Where each public name stands. Loaded on first use, so that `import symcalc` costs next to nothing.
+_HOMES = {
+    "ink": "api.reading",
+    "meaning": "api.reading",
+    "parse": "api.reading",
+    "ArgumentError": "errors",
+    "InkError": "errors",
+    "MeaningError": "errors",
+    "ParseError": "errors",
+    "ReadingWarning": "errors",
+    "SymcalcError": "errors",
+}
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'symcalc' has no attribute {name!r}; the public names are {', '.join(_HOMES)}.")
+    value = getattr(importlib.import_module(f"symcalc.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

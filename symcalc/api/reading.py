@@ -1,0 +1,92 @@
+"""Reading: from LaTeX, plain text or a SymPy object to ink, and from ink to its meaning."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import sympy
+
+from symcalc.errors import ArgumentError, ReadingWarning
+from symcalc.formula import ink as from_meaning
+from symcalc.formula import meaning as to_meaning
+from symcalc.formula.formula import Formula
+from symcalc.formula.reading.reader import read
+
+Declarations = Mapping[str, Any]
+
+
+def parse(text: str | Formula | sympy.Basic, notation: str = "auto", declare: Declarations | None = None) -> sympy.Basic:
+    r"""Read a formula and return the SymPy object that it stands for.
+
+    The text is never evaluated as code. Where it is ambiguous, the documented default is taken and said in a
+    `ReadingWarning`; declare the names to settle it yourself.
+
+    Parameters
+    ----------
+    text : str
+        LaTeX or plain text.
+    notation : {"auto", "latex", "text", "latex2sympy2"}
+        ``"auto"`` tells LaTeX from text by its commands.
+    declare : mapping of str to str or SymPy object, optional
+        What names stand for: ``{"x": "real", "f": "function of x, y", "a": "parameter"}``.
+
+    Returns
+    -------
+    sympy.Basic
+        An expression, relation, matrix or tuple.
+
+    Raises
+    ------
+    ParseError
+        The text cannot be read; shows it with a caret.
+    MeaningError
+        It can be read, yet stands for no single SymPy object.
+
+    Examples
+    --------
+    >>> parse(r"\frac{x^2}{1 + y}")
+    x**2/(y + 1)
+    """
+    return meaning(ink(text, notation, declare))
+
+
+def ink(text: str | Formula | sympy.Basic, notation: str = "auto", declare: Declarations | None = None) -> Formula:
+    """Return the formula as it stands on paper: as typed where it is text, in house style where it is a SymPy object.
+
+    Parameters
+    ----------
+    text : str, Formula or SymPy object
+        A `Formula` comes back as it is.
+    notation, declare
+        As in `parse`.
+
+    Examples
+    --------
+    >>> ink("2*3/x").to_latex()
+    '\\\\frac{2 \\\\cdot 3}{x}'
+    """
+    if isinstance(text, Formula):
+        return text
+    if isinstance(text, str):
+        formula = read(text, notation=notation, declare=declare)
+        for warning in formula.warnings:
+            warnings.warn(warning, ReadingWarning, stacklevel=3)
+        return formula
+    if isinstance(text, sympy.Basic | sympy.MatrixBase):
+        return from_meaning.ink(text)
+    if isinstance(text, int | float):
+        return from_meaning.ink(sympy.Integer(text) if isinstance(text, int) else sympy.Float(text))
+    raise ArgumentError(f"A formula is expected as LaTeX, plain text, SymPy object or Formula, not {type(text).__name__}.")
+
+
+def meaning(formula: str | Formula | sympy.Basic) -> sympy.Basic:
+    """Return the SymPy object that a formula stands for.
+
+    Examples
+    --------
+    >>> meaning(ink("2*3/x"))
+    6/x
+    """
+    return to_meaning.meaning(ink(formula))

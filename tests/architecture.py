@@ -1,0 +1,156 @@
+"""The rooms of symcalc/ as data, and a checker that reads source text against them.
+
+The table is that of the architecture: each room with the rooms it may import. The relation is not transitive: a room
+imports what its row names. The checker works on source text alone, so that wrong source can be shown to it too.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "symcalc"
+
+BRANCHES = ["functions", "displayable", "graph", "enclosure", "formula", "document", "derivation", "codegen", "matrix", "solving", "fitting"]
+ALL_BELOW_WORKED = [*BRANCHES, "plotting"]
+
+ROOMS: dict[str, list[str]] = {
+    "errors": [],
+    "registry": [],
+    "functions": [],
+    "displayable": [],
+    "graph": ["functions"],
+    "enclosure": ["functions", "graph"],
+    "formula": ["functions"],
+    "document": ["formula"],
+    "derivation": ["document", "formula", "functions", "enclosure", "displayable"],
+    "codegen": ["graph"],
+    "matrix": ["formula", "derivation", "functions"],
+    "solving": ["codegen", "graph", "enclosure", "displayable"],
+    "fitting": ["solving", "codegen", "graph", "displayable"],
+    "plotting": BRANCHES,
+    "worked": ALL_BELOW_WORKED,
+    "api": [*ALL_BELOW_WORKED, "worked"],
+    "cli": ["api"],
+    "web": ["api"],
+    "__init__": ["api"],
+}
+EVERYWHERE = {"errors": ["registry"]}  # who may import them: all; `registry` stands on `errors`
+
+# Imports inside functions: a file, and the modules that it may import there. Each has its reason.
+LAZY: dict[str, list[str]] = {
+    # The methods of Formula lead to rooms that themselves need Formula.
+    "formula/formula.py": [f"symcalc.formula.{name}" for name in ("meaning", "ink", "writing.latex", "writing.text", "writing.terminal", "writing.typst")],
+}
+# Modules that import by name: the registry scans folders, the package loads its public names on first use.
+MAY_IMPORT_BY_NAME = {"registry.py", "__init__.py"}
+
+MAY_EXECUTE = "codegen/backends/"
+LONGEST_FILE = 400
+BANNED_CALLS = {"eval", "exec", "parse_expr", "parse_latex", "__import__", "import_module"}
+
+
+def room_of(path: str) -> str:
+    """The room of a file, given by its path below symcalc/."""
+    return path.split("/")[0].removesuffix(".py")
+
+
+def allowed(room: str) -> set[str]:
+    return {room, "errors", "registry", *ROOMS[room]} if room not in ("errors", "registry") else {room, *(["errors"] if room == "registry" else [])}
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """Path below symcalc/ and text of every source file."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8")
+
+
+def complaints(path: str, text: str) -> list[str]:
+    """All that is wrong with one file."""
+    out = []
+    if (lines := text.count("\n")) > LONGEST_FILE:
+        out.append(f"{path}: {lines} lines; the most is {LONGEST_FILE}")
+    room = room_of(path)
+    if room not in ROOMS:
+        return [*out, f"{path}: {room} is no room of the architecture"]
+    tree = ast.parse(text, filename=path)
+    for node, inside in walk(tree):
+        where = f"{path}:{getattr(node, 'lineno', 0)}"
+        for module in imported(node, path):
+            own = module.split(".")
+            if own[0] == "symcalc" and (target := own[1] if len(own) > 1 else "__init__") not in allowed(room):
+                out.append(f"{where}: {room} may not import {target}")
+            if inside and module not in LAZY.get(path, []):
+                out.append(f"{where}: import of {module} hidden in a function")
+        if isinstance(node, ast.Call):
+            out += [f"{where}: {what}" for what in wrong_call(node, path)]
+    return out
+
+
+def walk(node: ast.AST, inside: bool = False) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node, and whether it stands inside a function."""
+    yield node, inside
+    for child in ast.iter_child_nodes(node):
+        yield from walk(child, inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+
+
+def imported(node: ast.AST, path: str) -> list[str]:
+    """The absolute names of the modules that an import statement names; relative imports are resolved."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    module = node.module or ""
+    if node.level:
+        folder = ("symcalc/" + path).split("/")[:-1]
+        module = ".".join(folder[: len(folder) - node.level + 1] + ([module] if module else []))
+    if module == "symcalc":
+        # `from symcalc import graph` imports a room, whether or not it also is a name.
+        return [f"symcalc.{alias.name}" if alias.name in ROOMS else "symcalc" for alias in node.names]
+    return [module]
+
+
+def wrong_call(node: ast.Call, path: str) -> Iterator[str]:
+    name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    literal = any(holds_text(argument) for argument in [*node.args, *(keyword.value for keyword in node.keywords)])
+    if name in BANNED_CALLS and not (name == "exec" and path.startswith(MAY_EXECUTE)) and not (name == "import_module" and path in MAY_IMPORT_BY_NAME):
+        # `re.compile` and the like are methods; `eval` as a method (pandas.eval) reaches an evaluator too.
+        yield f"call of {name}"
+    if name in ("sympify", "S") and not all(isinstance(argument, ast.Constant) and isinstance(argument.value, int | float) for argument in node.args):
+        yield f"call of {name}: text may reach an evaluator; use Integer, Rational, Float or Symbol"
+    if name in ("subs", "xreplace", "replace", "diff", "Matrix") and literal and (name != "replace" or mentions_sympy(node)):
+        yield f"{name} with text: SymPy evaluates it"
+
+
+def holds_text(node: ast.AST) -> bool:
+    """Whether a string literal stands in an argument, also inside a list, tuple or dictionary."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return any(holds_text(entry) for entry in node.elts)
+    if isinstance(node, ast.Dict):
+        return any(holds_text(entry) for entry in [*(key for key in node.keys if key), *node.values])
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def mentions_sympy(node: ast.Call) -> bool:
+    # str.replace takes text by nature; SymPy's replace is only called on something named as an expression.
+    return isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id in ("expression", "expr", "meaning")
+
+
+def cycle(rooms: dict[str, list[str]]) -> list[str]:
+    """A path of imports that comes back to its start, or an empty list."""
+    done: set[str] = set()
+
+    def visit(room: str, path: list[str]) -> list[str]:
+        if room in path:
+            return [*path[path.index(room) :], room]
+        if room in done:
+            return []
+        for target in rooms.get(room, []):
+            if found := visit(target, [*path, room]):
+                return found
+        done.add(room)
+        return []
+
+    return next((found for room in rooms if (found := visit(room, []))), [])
