@@ -54,8 +54,10 @@ def tidy(value: Any) -> Any:
             body, variable, target, direction = value.args
             # At infinity there is only one side to come from.
             return sympy.Limit(tidy(body), tidy(variable), tidy(target), "+-" if target.is_infinite else str(direction))
-        case sympy.Transpose() | sympy.Trace() | sympy.MatMul() | sympy.MatAdd() | sympy.Determinant():
-            return tidy(value.doit()) if not value.has(sympy.MatrixSymbol) else value
+        case sympy.MatrixExpr() if not value.has(sympy.MatrixSymbol):
+            return tidy(value.as_explicit())
+        case sympy.Trace() | sympy.Determinant() if not value.has(sympy.MatrixSymbol):
+            return tidy(value.arg.as_explicit().trace() if isinstance(value, sympy.Trace) else value.arg.as_explicit().det())
     if not value.args:
         return value
     return value.func(*map(tidy, value.args))
