@@ -1,0 +1,1 @@
+"""One backend a file, each a function ``(graph, inputs, outputs) → Program``."""

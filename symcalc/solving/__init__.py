@@ -1,0 +1,1 @@
+"""Solving: one loop, one result type, one method a file."""

@@ -1,0 +1,1 @@
+"""One method a file: frozen settings with ``init``, ``step`` and ``done``."""
