@@ -186,11 +186,8 @@ class Inker:
         if self.rng.random() < 0.6:
             return Call(function, arguments)
         orders = tuple(self.rng.choice((0, 0, 1, 2, 4)) for _ in arguments)
-        names = [argument for argument in arguments if isinstance(argument, Name)]
-        plain = all(isinstance(argument, Name) and names.count(argument) == 1 for argument, order in zip(arguments, orders) if order)
-        # Where plain, distinct names are differentiated, `Derivative` says it; f_1(x, x^2) would be neither.
-        inside = {entry for argument in arguments if not isinstance(argument, Name) for entry in argument.walk()}
-        return Call(function, arguments) if plain or not inside.isdisjoint(names) else Call(function, arguments, orders)
+        # Where the slots hold plain names that stand nowhere else among the arguments, `Derivative` says it.
+        return Call(function, arguments) if all(_stands_alone(arguments, slot) for slot, order in enumerate(orders) if order) else Call(function, arguments, orders)
 
     def application(self, size: int) -> Node:
         return self.apply(self.rng.choice(rows()), size)
@@ -359,6 +356,11 @@ class Inker:
 
     def relation_side(self, size: int) -> Node:
         return self.expression(size)
+
+
+def _stands_alone(arguments: tuple[Node, ...], slot: int) -> bool:
+    others = {entry for other, argument in enumerate(arguments) if other != slot for entry in argument.walk()}
+    return isinstance(arguments[slot], Name) and arguments[slot] not in others
 
 
 def _word(name: str) -> str:
