@@ -74,6 +74,22 @@ def subscripts(node: Derivative) -> list[Name]:
     return [variable for variable, order in reversed(node.variables) for _ in range(order_of(order) or 0) if isinstance(variable, Name)]
 
 
+def dotted(name: str, order: int) -> str:
+    """Put one or two dots on a name.
+
+    >>> dotted("x_1", 2)
+    'ddot{x}_1'
+    """
+    taken = parts(name)
+    assert taken is not None
+    return replace(taken, dress=("dot" if order == 1 else "ddot", *taken.dress)).join()
+
+
+def is_letter(name: str) -> bool:
+    """Tell whether a name is one Latin or Greek letter with nothing on it, so that several can stand side by side."""
+    return len(name) == 1 or name in GREEK
+
+
 def letters_of(body: Node, roles: Roles) -> tuple[str, ...] | None:
     """Return the names that ``body`` is a function of, where it is ``f(x, y)`` or a name whose role is that."""
     if isinstance(body, Call):
@@ -114,9 +130,7 @@ def _dot_says(node: Derivative, roles: Roles) -> bool:
     if order not in (1, 2) or not isinstance(node.body, Name) or not _is_bare(node.body, index=True):
         return False
     taken = parts(node.body.name)
-    if taken is None or {"dot", "ddot"} & set(taken.dress):
-        return False
-    return replace(taken, dress=("dot" if order == 1 else "ddot", *taken.dress)).join() not in roles
+    return taken is not None and not {"dot", "ddot"} & set(taken.dress) and dotted(node.body.name, order or 1) not in roles
 
 
 def _subscript_says(node: Derivative, roles: Roles) -> bool:
@@ -125,7 +139,7 @@ def _subscript_says(node: Derivative, roles: Roles) -> bool:
         return False
     orders = [order_of(order) for _, order in node.variables]
     names = [variable.name for variable, _ in node.variables if isinstance(variable, Name)]
-    if len(names) < len(orders) or not set(names) <= set(letters) or not all(len(name) == 1 or name in GREEK for name in names):
+    if len(names) < len(orders) or not set(names) <= set(letters) or not all(map(is_letter, names)):
         return False
     written = "".join(name.name for name in subscripts(node))
     base = node.body.function if isinstance(node.body, Call) else node.body.name if isinstance(node.body, Name) else ""
