@@ -1,0 +1,170 @@
+"""Sums, products and powers of SymPy objects that never compute anything large.
+
+SymPy evaluates ``9**(9**9)`` at once, and again whenever a product or a sum that contains it is built. Here the size of a
+result is estimated first; what would not fit in a few thousand digits stays as written, and so does all that is built
+around it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from functools import lru_cache, reduce
+from typing import Any
+
+import sympy
+
+from symcalc.errors import MeaningError
+
+# About 3,000 digits: beyond, numbers are not written out. SymPy's roots factorise, which takes longer.
+MAX_BITS = 10_000
+MAX_BITS_OF_RADICAND = 2_000
+MAX_FLOAT_EXPONENT = 1_000_000
+MAX_DIGITS = 4_000
+MAX_SYMBOLIC_DETERMINANT = 3
+MAX_NUMERIC_DETERMINANT = 6
+
+
+def numeral(text: str) -> Any:
+    """Return the exact number that an unsigned numeral stands for.
+
+    >>> numeral("0.50"), numeral("1.5e-3"), numeral("1e999999999")
+    (1/2, 3/2000, 10**999999999)
+    """
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    digits = (whole + decimals).lstrip("0") or "0"
+    if len(digits) > MAX_DIGITS or len(exponent) > 18:
+        raise MeaningError(f"A numeral of {len(text)} characters was given; at most {MAX_DIGITS} digits are read. Write it as a power or shorten it.")
+    shift = int(exponent or "0") - len(decimals)
+    if abs(shift) > MAX_DIGITS:
+        return multiply([sympy.Integer(int(digits)), power(sympy.Integer(10), sympy.Integer(shift))])
+    return sympy.Rational(int(digits) * 10 ** max(shift, 0), 10 ** max(-shift, 0))
+
+
+def add(terms: Sequence[Any]) -> Any:
+    """Return the sum of numbers, expressions or matrices of one shape."""
+    if any(_is_matrix(term) for term in terms):
+        return reduce(operator.add, terms)
+    _demand_expressions(terms, "A sum")
+    if any(keeps_large(term) for term in terms):
+        return sympy.Add(*terms, evaluate=False)
+    return sympy.Add(*terms)
+
+
+def multiply(factors: Sequence[Any]) -> Any:
+    """Return the product of numbers, expressions or matrices, in their order."""
+    if any(_is_matrix(factor) for factor in factors):
+        if any(keeps_large(factor) for factor in factors):
+            return sympy.MatMul(*map(sympy.sympify, factors))
+        return reduce(operator.mul, factors)
+    _demand_expressions(factors, "A product")
+    if any(keeps_large(factor) for factor in factors):
+        return sympy.Mul(*factors, evaluate=False)
+    return sympy.Mul(*factors)
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """Return ``base`` to the power ``exponent``; a power of e is the exponential function.
+
+    >>> power(sympy.Integer(9), power(sympy.Integer(9), sympy.Integer(9)))
+    9**387420489
+    """
+    if _is_matrix(base):
+        return _matrix_power(base, exponent)
+    _demand_expressions((base, exponent), "A power")
+    if base is sympy.E:
+        return exponential(exponent)
+    if _is_large_power(base, exponent) or keeps_large(base) or keeps_large(exponent):
+        return sympy.Pow(base, exponent, evaluate=False)
+    return sympy.Pow(base, exponent)
+
+
+def exponential(exponent: Any) -> Any:
+    """Return e to the power ``exponent``."""
+    _demand_expressions((exponent,), "An exponent")
+    return sympy.exp(exponent, evaluate=not (_is_large_exponential(exponent) or keeps_large(exponent)))
+
+
+def determinant(matrix: Any) -> Any:
+    """Return the determinant of a matrix; that of a large one is left to be computed."""
+    if isinstance(matrix, sympy.MatrixBase) and matrix.rows == matrix.cols:
+        numeric = all(entry.is_Rational for entry in matrix)
+        if matrix.rows <= (MAX_NUMERIC_DETERMINANT if numeric else MAX_SYMBOLIC_DETERMINANT) and not keeps_large(matrix):
+            return matrix.det()
+    return sympy.Determinant(sympy.sympify(matrix))
+
+
+def keeps_large(value: Any) -> bool:
+    """Tell whether ``value`` contains a number that is too large to be written out, and must not be rebuilt.
+
+    >>> keeps_large(power(sympy.Integer(10), sympy.Integer(10) ** 10) + 1), keeps_large(sympy.Integer(10) ** 10)
+    (True, False)
+    """
+    if isinstance(value, sympy.MatrixBase):
+        return any(_keeps_large(entry) for entry in value.flat())
+    return isinstance(value, sympy.Basic) and _keeps_large(value)
+
+
+@lru_cache(maxsize=8192)
+def _keeps_large(expr: sympy.Basic) -> bool:
+    if not expr.args:
+        return False
+    if isinstance(expr, sympy.Pow) and _is_large_power(*expr.args):
+        return True
+    if isinstance(expr, sympy.exp) and _is_large_exponential(expr.args[0]):
+        return True
+    return any(keeps_large(part) for part in expr.args)
+
+
+def _is_large_power(base: Any, exponent: Any) -> bool:
+    if exponent.is_Float and base.is_Rational:
+        return bool(abs(exponent) * _bits(base) > MAX_FLOAT_EXPONENT)
+    if not exponent.is_Rational:
+        return False
+    if base.is_Float:
+        return bool(abs(exponent) > MAX_FLOAT_EXPONENT)
+    bits = _bits(base)
+    return bool(bits * abs(exponent) > MAX_BITS or (not exponent.is_Integer and bits > MAX_BITS_OF_RADICAND))
+
+
+def _is_large_exponential(exponent: Any) -> bool:
+    # e^{n ln 2} becomes 2^n.
+    coefficient, rest = exponent.as_coeff_Mul()
+    return bool(coefficient.is_Rational and abs(coefficient) > MAX_BITS and rest.has(sympy.log))
+
+
+def _bits(base: Any) -> Any:
+    """Estimate the length of the number in front when ``base`` is raised to an integer power; that of ±1 is 0."""
+    if base.is_Rational:
+        return 0 if abs(base) in (0, 1) else max(int(base.p).bit_length(), int(base.q).bit_length())
+    if base.is_Mul:
+        return sum((_bits(factor) for factor in base.args), start=0)
+    if base.is_Pow and base.base.is_Rational and base.exp.is_Rational:
+        return _bits(base.base) * abs(base.exp)
+    return 0
+
+
+def _matrix_power(base: Any, exponent: Any) -> Any:
+    if not isinstance(base, sympy.MatrixBase):
+        return base**exponent
+    size = base.rows if all(entry.is_Rational for entry in base) else base.rows + MAX_NUMERIC_DETERMINANT - MAX_SYMBOLIC_DETERMINANT
+    if exponent.is_Integer and abs(exponent) <= 10 and size <= MAX_NUMERIC_DETERMINANT and not keeps_large(base):
+        return base**exponent
+    fixed = base.as_immutable()
+    return sympy.Inverse(fixed) if exponent == -1 else sympy.MatPow(fixed, exponent)
+
+
+def _is_matrix(value: Any) -> bool:
+    return bool(getattr(value, "is_Matrix", False))
+
+
+def _demand_expressions(values: Sequence[Any], what: str) -> None:
+    for value in values:
+        if not isinstance(value, sympy.Expr):
+            raise MeaningError(f"{what} is made of numbers and expressions; {_shown(value)} is none.")
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(value).__name__})"

@@ -1,0 +1,303 @@
+r"""What a formula stands for: from ink to SymPy.
+
+The meaning of a node follows from the meanings of its parts and from the roles of the names, so the nodes are gone through
+once, parts first, without recursion. Sums and products are evaluated as SymPy evaluates them; relations, derivatives,
+integrals and the like stay as written, and nothing large is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
+
+from symcalc import functions
+from symcalc.errors import MeaningError
+from symcalc.formula.arithmetic import add, determinant, exponential, keeps_large, multiply, numeral, power
+from symcalc.formula.binding import Binding
+from symcalc.formula.claims import Claims
+from symcalc.formula.formula import Formula, Roles
+from symcalc.formula.nodes import (
+    Apply,
+    BigOperator,
+    Call,
+    Cases,
+    Constant,
+    Derivative,
+    EvaluatedAt,
+    Indexed,
+    Integral,
+    Limit,
+    Logic,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Root,
+    Sequence,
+    Sum,
+    VectorProduct,
+)
+from symcalc.formula.vectors import is_vector
+
+
+def meaning(formula: Formula) -> sympy.Basic:
+    r"""Return the SymPy object that a formula stands for.
+
+    Parameters
+    ----------
+    formula : Formula
+        Ink with roles. A name without a role is a plain ``Symbol``, a function without a role a plain ``Function``.
+
+    Returns
+    -------
+    sympy.Basic
+        Numerals are exact unless their role says otherwise; relations, derivatives, integrals, sums over an index, limits
+        and cases are not evaluated.
+
+    Raises
+    ------
+    MeaningError
+        The formula stands for no single SymPy object, such as ``a ± b``.
+
+    Examples
+    --------
+    >>> from symcalc.formula.nodes import Name, Number, Quotient
+    >>> meaning(Formula(Quotient(Name("x"), Number("0.5"))))
+    2*x
+    """
+    found = Meaning(formula.roles)
+    # Parents come first in `walk`, so parts come first in reverse.
+    for node in reversed(tuple(formula.node.walk())):
+        if id(node) not in found.values:
+            found.values[id(node)] = _meant(found, node)
+    return found.values[id(formula.node)]
+
+
+def _meant(found: Meaning, node: Node) -> Any:
+    try:
+        return HANDLERS[type(node)](found, node)
+    except MeaningError:
+        raise
+    except RecursionError:
+        raise MeaningError("The formula is nested too deeply for SymPy; give its inner parts names of their own.") from None
+    except Exception as problem:  # whatever SymPy raises on well-formed but impossible mathematics
+        kind = type(node).__name__
+        raise MeaningError(f"This formula stands for no SymPy object: its {kind} node was refused by SymPy, which says: {problem}") from problem
+
+
+class Meaning(Binding, Claims):
+    """The meanings of the nodes of one formula, found parts first."""
+
+    def __init__(self, roles: Roles) -> None:
+        self.roles = roles
+        self.values: dict[int, Any] = {}
+
+    def value(self, node: Node) -> Any:
+        """Return the meaning of a part, which has been found before."""
+        return self.values[id(node)]
+
+    def number(self, node: Number) -> Any:
+        """Mean an exact number, or the Float that the numeral was written for."""
+        role = self.roles.get(node.text)
+        return numeral(node.text) if role is None else role
+
+    def name(self, node: Name) -> Any:
+        """Mean what the name was declared as, or a symbol."""
+        role = self.roles.get(node.name)
+        if role is None:
+            return sympy.Symbol(node.name)
+        if isinstance(role, UndefinedFunction):
+            raise MeaningError(
+                f"{node.name} is declared as a function of unknown arguments, so {node.name} alone has no meaning. "
+                f"Write {node.name}(x), or declare {node.name!r} as a function of its arguments."
+            )
+        return role
+
+    def constant(self, node: Constant) -> Any:
+        """Mean a number or set that has a sign of its own."""
+        if node.name == "dots":
+            raise MeaningError("An ellipsis stands for no definite terms. Write the sum or product with its index, or all the terms.")
+        return CONSTANTS[node.name]
+
+    def sum(self, node: Sum) -> Any:
+        """Mean the sum of all terms at once."""
+        terms = []
+        for sign, term in node.terms:
+            if sign not in "+-":
+                raise MeaningError(f"{sign} stands for two values at once. Write the two formulas apart.")
+            terms.append(self.value(term) if sign == "+" else multiply([sympy.S.NegativeOne, *self.factors(term)]))
+        return add(terms) if len(terms) > 1 else terms[0]
+
+    def product(self, node: Product | Quotient) -> Any:
+        """Mean the product of all factors at once."""
+        return multiply(self.factors(node))
+
+    def factors(self, node: Node) -> list[Any]:
+        """Take products and quotients apart, so that a number in a denominator is not multiplied into a sum beside it."""
+        match node:
+            case Product(factors=parts):
+                return self._row_times_column(parts)
+            case Quotient(numerator=numerator, denominator=denominator):
+                if getattr(self.value(denominator), "is_Matrix", False):
+                    raise MeaningError("Nothing can be divided by a matrix. Write the product with its inverse.")
+                below = self.factors(denominator) if isinstance(denominator, Product) else [self.value(denominator)]
+                return [*self.factors(numerator), *(power(factor, sympy.S.NegativeOne) for factor in below)]
+        return [self.value(node)]
+
+    def _row_times_column(self, parts: tuple[Node, ...]) -> list[Any]:
+        out: list[Any] = []
+        rest = list(parts)
+        while rest:
+            first = rest.pop(0)
+            match first:
+                # w^T x of letters that are not declared as matrices is their scalar product.
+                case Apply(function="transpose", arguments=(row,)) if rest and is_vector(rest[0], self.roles) and not self.value(row).is_Matrix:
+                    out.append(sympy.Function("dot")(self.value(row), self.value(rest.pop(0))))
+                case _:
+                    out += self.factors(first)
+        return out
+
+    def vector_product(self, node: VectorProduct) -> Any:
+        """Mean ``dot`` or ``cross`` of two vectors."""
+        return sympy.Function("dot" if node.operator == "·" else "cross")(self.value(node.left), self.value(node.right))
+
+    def power(self, node: Power) -> Any:
+        """Mean a power."""
+        return power(self.value(node.base), self.value(node.exponent))
+
+    def root(self, node: Root) -> Any:
+        """Mean the principal root."""
+        index = sympy.Integer(2) if node.index is None else self.value(node.index)
+        return power(self.value(node.radicand), power(index, sympy.S.NegativeOne))
+
+    def apply(self, node: Apply) -> Any:
+        """Mean the value of a known function."""
+        row = functions.row(node.function)
+        if row is None:
+            raise MeaningError(f"{node.function!r} is no known function.")
+        if not row.takes(len(node.arguments)):
+            raise MeaningError(f"{row.text[0]} cannot have {len(node.arguments)} arguments.")
+        arguments = [self.value(argument) for argument in node.arguments]
+        first = arguments[0]
+        if isinstance(first, sympy.MatrixBase):
+            match row.name:
+                case "det":
+                    return determinant(first)
+                case "transpose":
+                    return first.T
+                case "trace":
+                    return first.trace()
+        if any(keeps_large(argument) for argument in arguments) and row.sympy_class:
+            return getattr(sympy, row.sympy_class)(*arguments, evaluate=False)
+        return exponential(first) if row.name == "exp" else row.build(*arguments)
+
+    def call(self, node: Call) -> Any:
+        """Mean the value, or a derivative by slots, of a function known by its letter."""
+        arguments = [self.value(argument) for argument in node.arguments]
+        function = self.function(node.function)
+        if isinstance(function, sympy.Lambda) and any(keeps_large(argument) for argument in arguments):
+            raise MeaningError(f"The number put into {node.function} is too large to be written out.")
+        return slot_derivative(function, arguments, node.orders) if node.orders else function(*arguments)
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """Return what is to be applied where ``name`` stands before brackets."""
+        role = self.roles.get(name)
+        if role is None:
+            return sympy.Function(name)  # type: ignore[no-any-return]
+        if isinstance(role, AppliedUndef):
+            return role.func  # type: ignore[no-any-return]
+        if isinstance(role, UndefinedFunction | sympy.Lambda):
+            return role  # type: ignore[no-any-return]
+        raise MeaningError(
+            f"{name} is declared as {type(role).__name__}, not as a function; write a product sign before the bracket, or declare {name!r} anew."
+        )
+
+    def indexed(self, node: Indexed) -> Any:
+        """Mean an entry of an indexed family or of a matrix."""
+        indices = [self.value(index) for index in node.indices]
+        base = self.roles.get(node.base)
+        if base is None or isinstance(base, sympy.Symbol):
+            base = sympy.IndexedBase(node.base if base is None else base)
+        if getattr(base, "is_Matrix", False) and len(indices) == 1:
+            # A vector is a column.
+            indices.append(sympy.S.Zero)
+        return base[tuple(indices)]
+
+    def matrix(self, node: Matrix) -> Any:
+        """Mean a matrix of the entries."""
+        if len({len(row) for row in node.rows}) > 1:
+            raise MeaningError("The rows of a matrix must have equally many entries.")
+        return sympy.Matrix([[self.value(entry) for entry in row] for row in node.rows])
+
+
+def slot_derivative(function: Callable[..., Any], arguments: list[Any], orders: tuple[int, ...]) -> Any:
+    """Return the derivative of a function by its slots, taken at ``arguments``.
+
+    A slot that holds a symbol found in no other slot is differentiated by that symbol; any other through a letter of its
+    own, for which the argument is then put in.
+    """
+    inner, acting, letters, points = list(arguments), [], [], []
+    for slot, (argument, order) in enumerate(zip(arguments, orders, strict=True)):
+        if not order:
+            continue
+        others = arguments[:slot] + arguments[slot + 1 :]
+        if not (isinstance(argument, sympy.Symbol) and not any(argument in other.free_symbols for other in others)):
+            inner[slot] = sympy.Dummy(f"xi_{slot + 1}")
+            letters.append(inner[slot])
+            points.append(argument)
+        acting.append((inner[slot], order))
+    derived = sympy.Derivative(function(*inner), *acting, evaluate=False)
+    return sympy.Subs(derived, letters, points) if letters else derived
+
+
+CONSTANTS: dict[str, Any] = {
+    "pi": sympy.pi,
+    "E": sympy.E,
+    "I": sympy.I,
+    "oo": sympy.oo,
+    "zoo": sympy.zoo,
+    "nan": sympy.nan,
+    "EulerGamma": sympy.EulerGamma,
+    "GoldenRatio": sympy.GoldenRatio,
+    "Catalan": sympy.Catalan,
+    "true": sympy.true,
+    "false": sympy.false,
+    "Reals": sympy.S.Reals,
+    "Integers": sympy.S.Integers,
+    "Naturals": sympy.S.Naturals,
+    "Rationals": sympy.S.Rationals,
+    "Complexes": sympy.S.Complexes,
+    "EmptySet": sympy.S.EmptySet,
+}
+
+HANDLERS: dict[type[Node], Callable[[Meaning, Any], Any]] = {
+    Number: Meaning.number,
+    Name: Meaning.name,
+    Constant: Meaning.constant,
+    Sum: Meaning.sum,
+    Product: Meaning.product,
+    VectorProduct: Meaning.vector_product,
+    Quotient: Meaning.product,
+    Power: Meaning.power,
+    Root: Meaning.root,
+    Apply: Meaning.apply,
+    Call: Meaning.call,
+    Indexed: Meaning.indexed,
+    Derivative: Meaning.derivative,
+    BigOperator: Meaning.big_operator,
+    Integral: Meaning.integral,
+    Limit: Meaning.limit,
+    Cases: Meaning.cases,
+    Matrix: Meaning.matrix,
+    EvaluatedAt: Meaning.evaluated_at,
+    Relation: Meaning.relation,
+    Logic: Meaning.logic,
+    Sequence: Meaning.sequence,
+}
