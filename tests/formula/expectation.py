@@ -9,14 +9,18 @@ from typing import Any
 
 import sympy
 
-_NAMES: dict[str, Any] = {
-    name: getattr(sympy, name)
-    for name in (
-        "Rational Symbol Function Integral Sum Product Limit Derivative Subs Matrix Eq Ne And Or Not Piecewise FiniteSet Indexed Abs Max Min "
-        "sin cos tan cot sec csc asin acos atan sinh cosh tanh exp log sqrt floor ceiling binomial factorial conjugate det Tuple Interval "
-        "pi E I oo"
-    ).split()
-} | {"gammafn": sympy.gamma, "norm": sympy.Function("norm"), "S_": sympy.Symbol, "True": sympy.true, "False": sympy.false}
+_SYMPY_NAMES = """
+    Rational Symbol Function Integral Sum Product Limit Derivative Subs Matrix Eq Ne And Or Not Piecewise FiniteSet Indexed Abs Max Min
+    sin cos tan cot sec csc asin acos atan sinh cosh tanh exp log sqrt floor ceiling binomial factorial conjugate det Tuple Interval
+    pi E I oo
+"""
+_NAMES: dict[str, Any] = {name: getattr(sympy, name) for name in _SYMPY_NAMES.split()} | {
+    "gammafn": sympy.gamma,
+    "norm": sympy.Function("norm"),
+    "S_": sympy.Symbol,
+    "True": sympy.true,
+    "False": sympy.false,
+}
 _BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow}
 _COMPARE = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
 

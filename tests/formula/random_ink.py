@@ -42,11 +42,12 @@ from symcalc.formula.nodes import (
 )
 from symcalc.functions import rows
 
-NAMES = (
-    "x y z t a b c m n x_1 x_2 b_1 x_12 x_max x_{n+1} x_ij theta alpha lambda theta_1 phi_0 hat{y} bar{x} tilde{z} x' x'' a^(1) w^(L) w^(L)_jk "
-    "x^* rate speed k p q v dot{q} mathcal{L} mathring{a} ell Omega d e I f g"
-).split() + ["Delta x", "delta y", "Delta hat{x}", "delta^(l)_j"]
-FUNCTIONS = "f g h F phi psi f_1 hat{g} sigma u_t".split()
+_SHORT_NAMES = """
+    x y z t a b c m n x_1 x_2 b_1 x_12 x_max x_{n+1} x_ij theta alpha lambda theta_1 phi_0 hat{y} bar{x} tilde{z} x' x'' a^(1) w^(L) w^(L)_jk
+    x^* rate speed k p q v dot{q} mathcal{L} mathring{a} ell Omega d e I f g delta^(l)_j
+"""
+NAMES = (*_SHORT_NAMES.split(), "Delta x", "delta y", "Delta hat{x}")
+FUNCTIONS = ("f", "g", "h", "F", "phi", "psi", "f_1", "hat{g}", "sigma", "u_t")
 UNKNOWNS = {"Q": ("x",), "u": ("x", "t"), "s": ("t",), "r": ("t",), "T": ("x", "y")}
 VECTORS = ("mathbf{v}", "vec{F}", "hat{mathbf{r}}", "mathbf{x}_1", "boldsymbol{theta}", "Delta mathbf{x}")
 MATRICES = ("A", "B", "W", "w")
@@ -187,7 +188,8 @@ class Inker:
             return Call(function, arguments)
         orders = tuple(self.rng.choice((0, 0, 1, 2, 4)) for _ in arguments)
         # Where the slots hold plain names that stand nowhere else among the arguments, `Derivative` says it.
-        return Call(function, arguments) if all(_stands_alone(arguments, slot) for slot, order in enumerate(orders) if order) else Call(function, arguments, orders)
+        sayable = all(_stands_alone(arguments, slot) for slot, order in enumerate(orders) if order)
+        return Call(function, arguments) if sayable else Call(function, arguments, orders)
 
     def application(self, size: int) -> Node:
         return self.apply(self.rng.choice(rows()), size)

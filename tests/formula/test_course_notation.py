@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from symcalc.formula.writing.text import text as write_text
 
 from symcalc.formula.nodes import (
     Apply,
@@ -27,7 +28,6 @@ from symcalc.formula.nodes import (
 from symcalc.formula.reading.reader import read
 from symcalc.formula.style import HOUSE
 from symcalc.formula.writing.latex import latex
-from symcalc.formula.writing.text import text as write_text
 
 ONE, TWO = Number("1"), Number("2")
 f, t, x, y, w, b = (Name(letter) for letter in "ftxywb")
@@ -51,7 +51,11 @@ ROWS: list[tuple[str, dict[str, Any], Node, str]] = [
     (r"\nabla f\cdot\hat{\mathbf r}", {}, VectorProduct("·", Apply("nabla", (f,)), Name("hat{mathbf{r}}")), r"\nabla f\cdot\hat{\mathbf{r}}"),
     (r"\sigma(wx+b)", {}, Call("sigma", (wx_plus_b,)), r"\sigma(w x+b)"),
     (r"\sigma(wx+b)+\sigma_i", {}, Sum((("+", Call("sigma", (wx_plus_b,))), ("+", Name("sigma_i")))), ""),
-    (r"\frac{(y_i-\bar y)^2}{\sigma_i^2}", {}, Quotient(Power(Sum((("+", Name("y_i")), ("-", Name("bar{y}")))), TWO), Power(Name("sigma_i"), TWO)), r"\frac{\left(y_{i}-\bar{y}\right)^{2}}{\sigma_{i}^{2}}"),
+    (
+        r"\frac{(y_i-\bar y)^2}{\sigma_i^2}", {},
+        Quotient(Power(Sum((("+", Name("y_i")), ("-", Name("bar{y}")))), TWO), Power(Name("sigma_i"), TWO)),
+        r"\frac{\left(y_{i}-\bar{y}\right)^{2}}{\sigma_{i}^{2}}",
+    ),
     (
         r"\left.\frac{\partial f}{\partial x}\right|_{(1,2)}", {},
         EvaluatedAt(Derivative(f, ((x, ONE),), partial=True), Sequence((ONE, TWO), "()")),
@@ -60,8 +64,16 @@ ROWS: list[tuple[str, dict[str, Any], Node, str]] = [
     (r"f_x", {"f": "function of x, y"}, Derivative(f, ((x, ONE),), partial=True), r"f_{x}"),
     (r"f_{xy}", {"f": "function of x, y"}, Derivative(f, ((y, ONE), (x, ONE)), partial=True), ""),
     (r"f'(x)", {"f": "function of x"}, Derivative(Call("f", (x,)), ((x, ONE),)), ""),
-    (r"a^{(1)}=\sigma(w^{(1)}a^{(0)}+b^{(1)})", {}, Relation((Name("a^(1)"), Call("sigma", (Sum((("+", Product((Name("w^(1)"), Name("a^(0)")))), ("+", Name("b^(1)")))),))), ("=",)), ""),
-    (r"\lambda(x^2+y^2-1)", {}, Product((Name("lambda"), Sum((("+", Power(x, TWO)), ("+", Power(y, TWO)), ("-", ONE))))), r"\lambda\left(x^{2}+y^{2}-1\right)"),
+    (
+        r"a^{(1)}=\sigma(w^{(1)}a^{(0)}+b^{(1)})", {},
+        Relation((Name("a^(1)"), Call("sigma", (Sum((("+", Product((Name("w^(1)"), Name("a^(0)")))), ("+", Name("b^(1)")))),))), ("=",)),
+        "",
+    ),
+    (
+        r"\lambda(x^2+y^2-1)", {},
+        Product((Name("lambda"), Sum((("+", Power(x, TWO)), ("+", Power(y, TWO)), ("-", ONE))))),
+        r"\lambda\left(x^{2}+y^{2}-1\right)",
+    ),
     (r"\frac{\partial C}{\partial w^{(L)}_{jk}}", {}, Derivative(Name("C"), ((Name("w^(L)_jk"), ONE),), partial=True), ""),
     (r"\frac{\mathrm{d}y}{\mathrm{d}x}", {}, Derivative(y, ((x, ONE),)), ""),
     (r"\frac{dy}{dx}", {}, Derivative(y, ((x, ONE),)), r"\frac{\mathrm{d}y}{\mathrm{d}x}"),

@@ -13,21 +13,27 @@ import pytest
 from symcalc.errors import ParseError
 from symcalc.formula.formula import Formula
 from symcalc.formula.reading.reader import read
-from symcalc.formula.writing.text import text as write_text
 from tests.formula.random_ink import random_formula
 
 CORPUS = json.loads((Path(__file__).parents[1] / "data" / "latex_corpus.json").read_text(encoding="utf-8"))
 TEXTS = (
-    "x^2*sin(y) + exp(-x*y)", "f(x, y) = x^2 sin y", "diff(x^2, (x, 2), y)", "Sum(i^2, (i, 1, n))", "Integral(x, (x, 0, 1))", "Limit(1/x, x, 0, '+')",
-    "Piecewise((x, x > 0), (0, otherwise))", "Matrix([[1, 2], [3, 4]])", "at(x^2, x=1)", "0 < x <= 1 and y != 2", "√(x² + y²) · θ", "2xy(z+1)!", "1.5e-3x_1'",
-    "w^(L)_jk + Delta x", "x in [0, 1)", "|x - |y||", "∂f/∂x", "d/dx x^2", "f''(x^2)", "{1, 2, 3}", "a ± b", "x := 5; y = 3",
+    "x^2*sin(y) + exp(-x*y)", "f(x, y) = x^2 sin y", "diff(x^2, (x, 2), y)", "Sum(i^2, (i, 1, n))", "Integral(x, (x, 0, 1))", "d/dx x^2",
+    "Limit(1/x, x, 0, '+')", "Piecewise((x, x > 0), (0, otherwise))", "Matrix([[1, 2], [3, 4]])", "at(x^2, x=1)", "0 < x <= 1 and y != 2",
+    "√(x² + y²) · θ", "2xy(z+1)!", "1.5e-3x_1'", "w^(L)_jk + Delta x", "x in [0, 1)", "|x - |y||", "∂f/∂x", "f''(x^2)", "{1, 2, 3}", "a ± b",
+    "x := 5; y = 3",
 )  # fmt: skip
+_LATEX_PIECES = r"""
+    \frac{ \sqrt[ \left( \right) \left. \right| \begin{cases} \end{cases} \begin{pmatrix} \end{pmatrix} \\ & _{ ^{ } { ( ) [ ] | \| , ; = < \le
+    \int \sum \prod \lim \to \partial \mathrm{d} d dx \sin \log \ln \operatorname{ \text{ \mathbf{ \hat{ \Delta \nabla \cdot \times ! ' '' \prime
+    + - * / ^ _ . 1 23 0.5 1e5 x y f e i \pi \infty % $ $$ \( \) \, \quad ~ # @ ? : := \dots \binom{ \overline{ \begin{aligned} \end \begin \left
+    \right \\[2pt] \limits
+"""
+_TEXT_PIECES = """
+    diff( Sum( Integral( Limit( Matrix([[ Piecewise(( at( between( sqrt( root( lambda def __ ** // sin cos not and or in ∂ √ ² θ − ≤ ∈ ∀ é 😀 ٣
+"""
 PIECES = (
-    *r"\frac{ \sqrt[ \left( \right) \left. \right| \begin{cases} \end{cases} \begin{pmatrix} \end{pmatrix} \\ & _{ ^{ } { ( ) [ ] | \| , ; = < \le \int \sum "
-    r"\prod \lim \to \partial \mathrm{d} d dx \sin \log \ln \operatorname{ \text{ \mathbf{ \hat{ \Delta \nabla \cdot \times ! ' '' \prime + - * / ^ _ . 1 23 0.5 "
-    r"1e5 x y f e i \pi \infty % $ $$ \( \) \, \quad \| ~ # @ ? : := \dots \binom{ \overline{ \begin{aligned} \end \begin \left \right \\[2pt] \limits".split(),
-    *"diff( Sum( Integral( Limit( Matrix([[ Piecewise(( at( between( sqrt( root( lambda def __ ** // sin cos not and or in ∂ √ ² θ − ≤ ∈ ∀ é 😀 \u200b \x00 \u202e ٣".split(" "),
-    " ", "\n", "\t", "", "((((((((", "{{{{{{", "^^", "__", "9^9^9^9", "!!!!", "''''", "&&", "\\", "\\\\\\",
+    *_LATEX_PIECES.split(), *_TEXT_PIECES.split(), "\u200b", "\x00", "\u202e", " ", "\n", "\t", "", "((((((((", "{{{{{{", "^^", "__", "9^9^9^9",
+    "!!!!", "''''", "&&", "\\", "\\\\\\",
 )  # fmt: skip
 SECONDS = 1.0
 
@@ -35,7 +41,8 @@ SECONDS = 1.0
 def seeds() -> list[tuple[str, str]]:
     latex = [(row["latex"], "latex") for row in CORPUS]
     drawn = [random_formula(seed) for seed in range(60)]
-    return latex + [(text, "text") for text in TEXTS] + [(entry.to_latex(), "latex") for entry in drawn] + [(write_text(entry), "text") for entry in drawn]
+    written = [pair for entry in drawn for pair in ((entry.to_latex(), "latex"), (entry.to_text(), "text"))]
+    return latex + [(text, "text") for text in TEXTS] + written
 
 
 def mutate(text: str, rng: random.Random, others: list[tuple[str, str]]) -> str:

@@ -66,10 +66,11 @@ def _package() -> ModuleType:
             warnings.simplefilter("ignore")
             return importlib.import_module("latex2sympy2")
     except Exception as error:  # It runs its parser while it is imported: with another antlr runtime that fails in many ways.
+        reason = str(error).split("\n", 1)[0] or "no reason given"
         raise MissingExtraError(
-            f'notation="latex2sympy2" needs the package latex2sympy2 ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else "no reason given"}). '
+            f'notation="latex2sympy2" needs the package latex2sympy2 ({type(error).__name__}: {reason}). '
             'Install it with pip install "symcalc[latex2sympy2]", in an environment of its own: it does not import on Python 3.13 or later, and '
-            'its antlr runtime 4.7.2 excludes the one of sympy.parsing.latex. Or leave the notation out: the default reader needs no extra.'
+            "its antlr runtime 4.7.2 excludes the one of sympy.parsing.latex. Or leave the notation out: the default reader needs no extra."
         ) from error
 
 
