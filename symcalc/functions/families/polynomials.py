@@ -8,7 +8,7 @@ from symcalc.functions.row import Identity, KnownFunction
 
 SOURCE = "DLMF §18.3, §18.9"
 DEGREE = "n ∈ Integers and n >= 0"
-NOTE = "The degree is a whole number, so there is no derivative with respect to it."
+NOTE = "The degree is a whole number, so there is no derivative with respect to it, and the domain is sufficient."
 # Beyond this degree SymPy would write out more terms than a page holds.
 LARGEST_DEGREE = 50
 

@@ -100,7 +100,7 @@ FAMILIES.register("discrete")(
                 Identity("KroneckerDelta(i, j)", "KroneckerDelta(j, i)", "i ∈ Integers and j ∈ Integers"),
             ),
             source="DLMF, Introduction, Common Notations and Definitions",
-            note="Its arguments are whole numbers, so there is no derivative.",
+            note="Its arguments are meant to be whole numbers, so there is no derivative, and the domain is sufficient.",
         ),
     )
 )

@@ -145,7 +145,7 @@ FAMILIES.register("error and gamma")(
             derivative=("", "polygamma(n + 1, x)"),
             identities=(Identity("polygamma(n, x + 1)", "polygamma(n, x) + (-1)^n*factorial(n)/x^(n + 1)", "n ∈ Integers and n >= 0 and x > 0"),),
             source="DLMF §5.15",
-            note="The order counts derivatives of the digamma function, so there is no derivative with respect to it.",
+            note="The order counts derivatives of the digamma function, so there is no derivative with respect to it, and the domain is sufficient.",
         ),
         KnownFunction(
             name="beta",
@@ -185,7 +185,7 @@ FAMILIES.register("error and gamma")(
                 ),
             ),
             source="DLMF §25.2, 25.4.1, 25.11.3, 25.11.17",
-            note="The derivative with respect to s has no closed form. Two arguments: Hurwitz zeta; its domain is sufficient.",
+            note="The derivative with respect to s has no closed form. Two arguments: Hurwitz zeta, where its series converges.",
         ),
     )
 )
