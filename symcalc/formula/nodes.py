@@ -142,7 +142,7 @@ class Call(Node):
 
     ``orders`` counts derivatives by slot: ``f'(x^2)`` is ``Call("f", (x^2,), (1,))``. It is empty, or has one entry per
     argument, not all zero; and it is used only where `Derivative` cannot say the same, that is, where some slot that is
-    differentiated holds no plain name, or the same name as another slot.
+    differentiated holds no plain name, or a name that occurs in another slot too.
     """
 
     function: str

@@ -1,0 +1,141 @@
+"""What the user says of names, ``declare={"x": "real", "f": "function of x, y"}``, turned into the objects they stand for.
+
+A declaration is a SymPy object, which is taken as it is, or a few words. The words are fixed; nothing in them is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
+
+from symcalc import functions
+from symcalc.errors import RoleError
+from symcalc.formula.names import canonical
+from symcalc.formula.nodes import Call, Indexed, Name, Node
+from symcalc.formula.reading.grammar import Names, plain_names
+
+_ASSUMPTIONS = {
+    "real": {"real": True}, "positive": {"positive": True}, "negative": {"negative": True}, "nonnegative": {"nonnegative": True},
+    "nonzero": {"real": True, "nonzero": True}, "integer": {"integer": True}, "complex": {"complex": True}, "variable": {}, "parameter": {},
+    "constant": {}, "symbol": {}, "scalar": {},
+}  # fmt: skip
+_WORDS = ("function", "function of x, y", "vector", "vector of n", "matrix", "matrix m by n", "indexed")
+_NUMERAL = re.compile(r"[0-9.]+(?:e-?[0-9]+)?")
+_FUNCTION_OF = re.compile(r"function\s+of\s+(.+)")
+_SHAPE = re.compile(r"(vector|matrix)\s+(?:of\s+)?(\w+)(?:\s*(?:by|x|×|,)\s*(\w+))?")
+
+
+def written(key: object) -> str:
+    """Return the canonical form of a declared name; numerals stay as they are."""
+    name = key if isinstance(key, str) else getattr(key, "name", None)
+    if not isinstance(name, str):
+        raise RoleError(f"A declared name is a string or a symbol; got {key!r}.")
+    if _NUMERAL.fullmatch(name):
+        return name
+    made = canonical(name)
+    if made is None:
+        raise RoleError(f"{name!r} is not a name: expected a letter, a Greek name or a word, with an index behind _ where there is one.")
+    return made
+
+
+def declarations(declare: Mapping[Any, Any] | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return canonical name → object, and canonical name → the symbol's own spelling.
+
+    Raises
+    ------
+    RoleError
+        A name or a declaration is not understood, or two names would be written alike.
+    """
+    if declare is None:
+        return {}, {}
+    if not isinstance(declare, Mapping):
+        raise RoleError(f"declare maps names to roles, such as {{'x': 'real'}}; got {type(declare).__name__}.")
+    spelled: dict[str, str] = {}
+    made: dict[str, Any] = {}
+    given: dict[str, Any] = {}
+    for key, role in declare.items():
+        name = written(key)
+        if name in given:
+            raise RoleError(f"{spelled[name]!r} and {str(key)!r} are written alike; rename one of them.")
+        spelled[name] = key if isinstance(key, str) else key.name
+        given[name] = key if not isinstance(key, str) and role in _ASSUMPTIONS else role
+    # Plain symbols first, since functions are declared of them.
+    for name, role in sorted(given.items(), key=lambda item: isinstance(item[1], str) and item[1].strip().startswith("function")):
+        made[name] = _object(name, spelled[name], role, made) if isinstance(role, str) else _checked(name, role)
+    return {name: made[name] for name in given}, spelled
+
+
+def _checked(name: str, role: Any) -> Any:
+    if isinstance(role, sympy.Basic | UndefinedFunction) or (isinstance(role, type) and issubclass(role, sympy.Function)):
+        return role
+    if isinstance(role, int | float) and _NUMERAL.fullmatch(name):
+        return sympy.Float(role)
+    raise RoleError(f"The role of {name!r} is {role!r}; expected a SymPy object or one of: {', '.join([*_ASSUMPTIONS, *_WORDS])}.")
+
+
+def _object(name: str, spelling: str, role: str, known: dict[str, Any]) -> Any:
+    words = role.strip()
+    if words in _ASSUMPTIONS:
+        return sympy.Symbol(spelling, **_ASSUMPTIONS[words])
+    if words == "function":
+        return sympy.Function(spelling)
+    if found := _FUNCTION_OF.fullmatch(words):
+        return sympy.Function(spelling)(*[_variable(text.strip(), known, name) for text in found[1].split(",")])
+    if words == "indexed":
+        return sympy.IndexedBase(spelling)
+    if words in ("vector", "matrix"):
+        rows = sympy.Symbol(f"n_{spelling}", integer=True, positive=True)
+        columns = sympy.Integer(1) if words == "vector" else sympy.Symbol(f"m_{spelling}", integer=True, positive=True)
+        return sympy.MatrixSymbol(spelling, rows, columns)
+    if found := _SHAPE.fullmatch(words):
+        size = [sympy.Integer(text) if text.isdigit() else sympy.Symbol(text, integer=True, positive=True) for text in found.groups()[1:] if text]
+        if len(size) == (1 if found[1] == "vector" else 2):
+            return sympy.MatrixSymbol(spelling, size[0], size[1] if len(size) > 1 else sympy.Integer(1))
+    row = functions.by_text(words)
+    if row is not None and row.arity[0] == 1:
+        argument = sympy.Dummy("x", real=True)
+        return sympy.Lambda(argument, row.build(argument))
+    raise RoleError(f"The role of {name!r} is {role!r}; expected one of: {', '.join([*_ASSUMPTIONS, *_WORDS])}, or the name of a known function.")
+
+
+def _variable(text: str, known: dict[str, Any], function: str) -> Any:
+    name = canonical(text)
+    if name is None:
+        raise RoleError(f"The function {function!r} was declared of {text!r}, which is not a name.")
+    return known.setdefault(name, sympy.Symbol(text)) if name not in known else known[name]
+
+
+def roles_of(node: Node, names: Names) -> dict[str, Any]:
+    """Complete the declared roles: every name in ``node`` stands for something.
+
+    A letter that stands alone and with arguments (``f`` beside ``f(x, y)``) is the value of the function there.
+    """
+    roles = dict(names.declared)
+    alone: dict[str, None] = {}
+    calls: dict[str, list[Call]] = {}
+    for inner in node.walk():
+        match inner:
+            case Name(name=name):
+                alone.setdefault(name)
+            case Call(function=name):
+                calls.setdefault(name, []).append(inner)
+            case Indexed(base=name):
+                roles.setdefault(name, sympy.IndexedBase(names.spelled.get(name, name)))
+    for name in [name for name in alone if name not in calls]:
+        roles.setdefault(name, sympy.Symbol(names.spelled.get(name, name)))
+    for name, found in calls.items():
+        if name in roles:
+            continue
+        made = sympy.Function(names.spelled.get(name, name))
+        variables = next((plain for call in found if (plain := plain_names(call.arguments))), None) if name in alone else None
+        roles[name] = made(*[roles.get(variable, sympy.Symbol(variable)) for variable in variables]) if variables else made
+    return roles
+
+
+def is_applied(thing: Any) -> bool:
+    """Tell whether ``thing`` is a function with its arguments, ``f(x, y)``."""
+    return isinstance(thing, AppliedUndef)

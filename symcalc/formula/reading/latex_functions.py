@@ -1,0 +1,163 @@
+r"""Known functions in LaTeX: ``\sin^2 x``, ``\log_2(x)``, ``\operatorname{erf}{\left(x\right)}``, and ``exp(x)`` without its backslash.
+
+With a bracket the argument stands in it; without one (``\sin 2x``) it reaches over the factors that follow, up to the next
+sign, function or bracket.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from symcalc import functions
+from symcalc.formula.nodes import Apply, Node
+from symcalc.formula.reading.differentials import Differentials
+from symcalc.formula.reading.grammar import PRODUCT
+from symcalc.formula.reading.latex_names import PLAIN_FONTS
+from symcalc.formula.reading.tokens import Token
+
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_PREFIX_OPERATORS = frozenset({"sum", "prod", "lim", "int", "iint", "iiint"})
+
+
+class LatexFunctions(Differentials):
+    """Reads known functions and their arguments."""
+
+    def function_row(self) -> functions.KnownFunction | None:
+        """Return the known function named at the place, not yet taken."""
+        token = self.peek()
+        name = token.text
+        if name in PLAIN_FONTS:
+            closer = self.matching(self.place + 1)
+            inside = self.tokens[self.place + 2 : closer] if self.peek(1).kind == "{" else []
+            if not inside or any(inner.kind not in ("letter", "number") for inner in inside):
+                return None
+            name = "".join(inner.text for inner in inside)
+            following = self.tokens[min(closer + 1, len(self.tokens) - 1)]
+            if len(name) == 1 and not (following.kind == "open" or following.kind == "script"):
+                return None
+        if name in self.names.declared:
+            return None
+        row = functions.by_latex(name, operator=token.text in PLAIN_FONTS)
+        if row is None or row.shape in ("bars", "floor", "ceiling", "transpose", "nabla"):
+            return row if row is not None and row.shape == "bars" and name == token.text == "abs" else None
+        if (name in ("Gamma", "zeta", "delta") or len(name) == 1) and not self._bracket_follows(token):
+            return None
+        return row
+
+    def _bracket_follows(self, token: Token) -> bool:
+        here = self.place
+        self.take()
+        if token.text in PLAIN_FONTS:
+            self.group()
+        while self.at("script"):
+            self.take()
+            self.group()
+        found = self.at_bracket() or self.at("{")
+        self.place = here
+        return found
+
+    def function_word(self) -> Node | None:
+        """Recognise ``exp(x)`` typed without its backslash: letters that spell a function before a bracket."""
+        stop = self.place
+        while self.tokens[stop].kind == "letter" and (stop == self.place or not self.tokens[stop].spaced):
+            stop += 1
+        if stop - self.place < 3 or not (self.tokens[stop].kind == "open" and self.tokens[stop].text == "("):
+            return None
+        run = "".join(token.text for token in self.tokens[self.place : stop])
+        if run in self.names.declared:
+            return None
+        for cut in range(len(run) - 2):
+            row = functions.by_text(run[cut:])
+            if row is not None and not any(letter in self.names.declared for letter in run[cut:]):
+                if cut:
+                    return None
+                start = self.peek()
+                self.place = stop - 1
+                self.names.note(f"The letters {run} are read as the function \\{run}.")
+                return self.function(row, start)
+        return None
+
+    def function(self, row: functions.KnownFunction, start: Token) -> Node:
+        self.take()
+        if start.text in PLAIN_FONTS:
+            self.place -= 1
+            self.take()
+            self.group()
+        index, exponent = self._function_scripts(row, start)
+        inverse = exponent is not None and [token.text for token in exponent] == ["-", "1"]
+        arguments = self.function_arguments(start)
+        if index:
+            below = self.sub(index).entries()[0]
+            if row.shape == "order":
+                arguments = (*below, *arguments)
+            elif row.name == "log":
+                arguments = (*arguments, *below)
+            else:
+                self.error(f"The function {row.name} carries no lower index.", index[0])
+        if inverse:
+            row, exponent = self.inverse_of(row, start), None
+        self.check_arity(row, arguments, start)
+        value = Apply(row.name, arguments, span=self.span(start))
+        return self.raise_to(value, exponent)
+
+    def _function_scripts(self, row: functions.KnownFunction, start: Token) -> tuple[list[Token], list[Token] | None]:
+        index: list[Token] = []
+        exponent: list[Token] | None = None
+        while self.at("script") or self.at("prime"):
+            sign = self.take()
+            if sign.kind == "prime":
+                self.error(f"{row.name}' is not read.", sign, r"Write \frac{d}{dx} before the function.")
+            tokens = self.group()
+            if sign.text == "_" and not index:
+                index = tokens
+            elif sign.text == "^" and exponent is None:
+                exponent = tokens
+            else:
+                self.error(f"A second {sign.text} at the same place.", sign)
+        return index, exponent
+
+    def function_arguments(self, start: Token) -> tuple[Node, ...]:
+        if self.at("open") and self.peek().text in "([{":
+            opener = self.take()
+            self.enter()
+            items, trailing = self.entries()
+            self.leave()
+            closer = _CLOSING[opener.text]
+            if not self.at("close", closer):
+                self.missing(opener, closer)
+            self.take()
+            if not items or trailing:
+                self.error("The function has no argument.", start)
+            return tuple(items)
+        if self.at("{"):
+            inside = self.group()
+            reader = self.sub(inside)
+            if inside and inside[0].kind == "open" and reader.tokens[cast(LatexFunctions, reader).matching(0)] is inside[-1]:
+                return cast(LatexFunctions, reader).function_arguments(start)
+            items, _ = reader.entries()
+            if not items or not reader.at("end"):
+                self.error("The function has no argument." if not items else "The argument is not understood.", start)
+            return tuple(items)
+        if not (self.starts_operand(self.peek()) or self.at("bar") or self.at("operator", "-")) or (self.awaiting[-1] and self.at_differential()):
+            self.error(f"The function {self.text[start.start : start.end]} has no argument.", start, r"Write it behind, in brackets: \sin(x).")
+        return (self._bare_argument(),)
+
+    def _bare_argument(self) -> Node:
+        factors = [self.expression(PRODUCT)]
+        while self.binding(self.peek()) == PRODUCT and self.peek().kind in ("number", "letter", "command"):
+            token = self.peek()
+            if token.kind == "command" and (self.function_row() is not None or token.text in _PREFIX_OPERATORS):
+                break
+            if token.kind == "letter" and self._word_ahead():
+                break
+            factors.append(self.expression(PRODUCT))
+        if self.at_bracket():
+            shown = self.text[factors[0].span[0] : factors[-1].span[1]] if factors[0].span and factors[-1].span else ""
+            self.names.note(f"A function without brackets takes “{shown}” only, not the bracket behind it.")
+        return self._joined(factors)
+
+    def _word_ahead(self) -> bool:
+        stop = self.place
+        while self.tokens[stop].kind == "letter":
+            stop += 1
+        return stop - self.place >= 3 and self.tokens[stop].text == "(" and functions.by_text("".join(t.text for t in self.tokens[self.place : stop])) is not None

@@ -1,0 +1,344 @@
+r"""Letters in LaTeX with all that hangs on them: fonts, accents, ``\Delta``, lower and upper indices, primes, transposes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from symcalc.formula.names import ACCENTS, FONTS, GREEK, OTHER_LETTERS, VECTOR_DRESS, parts
+from symcalc.formula.nodes import Apply, Constant, Name, Node, Power
+from symcalc.formula.reading.applications import Applications
+from symcalc.formula.reading.signs import BLACKBOARD, WORD_CONSTANTS
+from symcalc.formula.reading.tokens import Token
+
+ACCENT_COMMANDS = {name: name for name in ACCENTS} | {
+    "widehat": "hat", "overline": "bar", "widetilde": "tilde", "overrightarrow": "vec", "dddot": "", "mathring": "mathring",
+}  # fmt: skip
+FONT_COMMANDS = {name: name for name in FONTS} | {"bm": "boldsymbol", "pmb": "boldsymbol", "symbf": "mathbf", "bold": "mathbf", "bf": "mathbf", "cal": "mathcal", "frak": "mathfrak"}
+PLAIN_FONTS = frozenset({"mathrm", "mathit", "text", "textrm", "textit", "mathnormal", "operatorname", "textnormal", "mbox", "textbf", "rm", "it", "operatorname*"})
+
+
+class Stem(NamedTuple):
+    """A letter with its fonts and accents, before any index."""
+
+    word: str
+    dress: tuple[str, ...]
+    upright: bool
+    start: Token
+
+
+class LatexNames(Applications):
+    """Reads letters."""
+
+    def group(self) -> list[Token]:
+        """Take the tokens of one TeX argument, without its braces."""
+        token = self.peek()
+        if token.kind == "{":
+            closer = self.matching(self.place)
+            if self.tokens[closer].kind != "}":
+                self.error("The brace is never closed.", token, "Add } where it ends.")
+            inside = self.tokens[self.place + 1 : closer]
+            self.place = closer + 1
+            return inside
+        if token.kind in ("end", "}", "close", "&", "newline", "script"):
+            self.error(f"An argument is missing before {self.seen()}.", token)
+        if token.kind == "number":
+            return [self.first_digit()]
+        if token.kind == "command" and (token.text in ACCENT_COMMANDS or token.text in FONT_COMMANDS or token.text in PLAIN_FONTS):
+            begin = self.place
+            self.take()
+            self.group()
+            return self.tokens[begin : self.place]
+        return [self.take()]
+
+    def word_of(self, tokens: list[Token]) -> str:
+        """Spell the letters and digits of a ``\\mathrm{…}`` or ``\\text{…}`` group."""
+        words = []
+        for token in tokens:
+            if token.kind in ("letter", "number") or (token.kind == "command" and (token.text in GREEK or token.text in OTHER_LETTERS)):
+                words.append(token.text)
+            elif not (token.kind == "command" and (token.text in PLAIN_FONTS or token.text in FONT_COMMANDS)) and token.kind not in ("{", "}"):
+                self.error(f"{self.seen(token)} cannot be part of a name.", token)
+        return "".join(words)
+
+    def starts_name(self, token: Token) -> bool:
+        """Tell whether a letter may begin with this token."""
+        if token.kind == "letter":
+            return True
+        return token.kind == "command" and (
+            token.text in GREEK or token.text in OTHER_LETTERS or token.text in ACCENT_COMMANDS or token.text in FONT_COMMANDS or token.text in PLAIN_FONTS
+        )
+
+    def stem(self) -> Stem:
+        """Read a letter with its fonts and accents."""
+        start = self.take()
+        if start.kind == "letter":
+            if start.text == "d" and self._small_change(start):
+                return Stem("d" + self.take().text, (), False, start)
+            return Stem(start.text, (), False, start)
+        name = start.text
+        if name in GREEK or name in OTHER_LETTERS:
+            return Stem(name, (), False, start)
+        if name in PLAIN_FONTS:
+            tokens = self.group()
+            dressed = tokens and tokens[0].kind == "command" and (tokens[0].text in FONT_COMMANDS or tokens[0].text in ACCENT_COMMANDS)
+            if dressed:
+                return self._inner(tokens, (), start)
+            word = self.word_of(tokens)
+            if not word:
+                self.error(f"\\{name} holds no letters.", start)
+            return Stem(word, (), True, start)
+        dress = FONT_COMMANDS.get(name) or ACCENT_COMMANDS.get(name, "")
+        if not dress:
+            self.error(f"\\{name} is not read.", start)
+        return self._inner(self.group(), (dress,), start)
+
+    def _small_change(self, start: Token) -> bool:
+        """Tell whether the ``d`` just taken makes one name with the letter behind it: ``dx`` on its own, or declared."""
+        following = self.peek()
+        if following.kind != "letter" or following.spaced:
+            return False
+        if start.text + following.text in self.names.declared:
+            return True
+        before = self.tokens[self.place - 2] if self.place >= 2 else None
+        alone = before is None or before.kind != "letter" or start.spaced
+        after = self.peek(1)
+        return "d" not in self.names.declared and alone and (after.kind != "letter" or after.spaced)
+
+    def _inner(self, tokens: list[Token], dress: tuple[str, ...], start: Token) -> Stem:
+        """Read what stands under an accent or in a font: one letter, maybe dressed again, or a word."""
+        if not tokens:
+            self.error("There is no letter under the accent.", start)
+        if tokens[0].kind == "{":
+            tokens = tokens[1:-1]
+        reader = self.sub(tokens)
+        assert isinstance(reader, LatexNames)
+        if reader.starts_name(tokens[0]) and not (len(tokens) > 1 and all(token.kind in ("letter", "number") for token in tokens)):
+            inner = reader.stem()
+            if not reader.at("end"):
+                reader.error("Only one letter can stand under an accent or in this font.", suggestion=r"Write the index outside: \hat{y}_i.")
+            return Stem(inner.word, dress + inner.dress, False, start)
+        return Stem(self.word_of(tokens), dress, False, start)
+
+    def letter(self) -> Node:
+        """Read a letter and all that hangs on it, then decide what it is together with the bracket behind it."""
+        first = self.peek()
+        if first.kind == "command" and first.text in ("Delta", "delta") and (node := self._change()) is not None:
+            return node
+        stem = self.stem()
+        return self._dressed(stem, "")
+
+    def _change(self) -> Node | None:
+        r"""Read ``\Delta x`` as one name."""
+        ahead = self.peek(1)
+        plain = ahead.kind == "letter" or (ahead.kind == "command" and (ahead.text in GREEK or ahead.text in FONT_COMMANDS or ahead.text in ACCENT_COMMANDS))
+        if not plain or self.peek().text in self.names.declared or ahead.text in ("Delta", "delta"):
+            return None
+        change = self.take()
+        stem = self.stem()
+        return self._dressed(stem._replace(start=change), change.text + " ")
+
+    def _core(self, stem: Stem) -> str:
+        word = stem.word
+        dress = stem.dress
+        bare = "".join(d + "{" for d in dress if d not in VECTOR_DRESS) + word + "}" * sum(d not in VECTOR_DRESS for d in dress)
+        made = "".join(d + "{" for d in dress) + word + "}" * len(dress)
+        # A declared vector carries no dress of its own; the writer put it on.
+        if made not in self.names.declared and bare != made and getattr(self.names.declared.get(bare), "is_Matrix", False):
+            return bare
+        if parts(made) is None:
+            self.error(f"{made!r} is not a name that can be read.", stem.start, "A name is a letter or a word of letters and digits.")
+        return made
+
+    def constant(self, stem: Stem) -> Node | None:
+        """Recognise e, upright e and i, ℝ and other fixed letters."""
+        name = stem.word
+        if stem.dress == ("mathbb",) and name in BLACKBOARD and f"mathbb{{{name}}}" not in self.names.declared:
+            return Constant(BLACKBOARD[name], span=self.span(stem.start))
+        if stem.dress == ("tilde",) and not name:
+            return Constant("zoo", span=self.span(stem.start))
+        if stem.dress or name in self.names.declared:
+            return None
+        if name == "e" or (stem.upright and name in WORD_CONSTANTS):
+            return Constant(WORD_CONSTANTS[name], span=self.span(stem.start))
+        if name == "pi":
+            return Constant("pi", span=self.span(stem.start))
+        return None
+
+    def _dressed(self, stem: Stem, change: str) -> Node:
+        if not change and not self.at("script", "_") and (constant := self.constant(stem)) is not None:
+            return constant
+        core = change + self._core(stem)
+        index, primes, layer, exponent = self._scripts(core)
+        name = core
+        entry = self.indexed(self._with_layer(core, layer), index, stem.start) if not primes else None
+        if entry is not None:
+            return self.raise_to(entry, exponent)
+        if index:
+            written = self.index_name(index)
+            joined = "_" + written if written.isalnum() else "_{" + written + "}"
+            name = core + joined
+            if parts(name) is None:
+                self.error("This index cannot be part of a name.", index[0], "An index holds letters, digits, commas, + and -.")
+        if exponent is not None and self.at_bracket() and self._exponent_of_function(name):
+            call = self.named(name, stem.start, primes, layer)
+            return self.raise_to(call, exponent)
+        return self.raise_to(self.named(name, stem.start, primes, layer), exponent)
+
+    @staticmethod
+    def _with_layer(core: str, layer: str) -> str:
+        return core + ("^*" if layer == "*" else f"^({layer})" if layer else "")
+
+    def _exponent_of_function(self, name: str) -> bool:
+        return self.names.is_function(name) is not False
+
+    def raise_to(self, base: Node, exponent: list[Token] | None) -> Node:
+        """Put an exponent, read earlier, on ``base``."""
+        if exponent is None:
+            return base
+        if self.means_transpose(base, exponent):
+            return Apply("transpose", (base,), span=self.span(base))
+        return Power(base, self.sub(exponent).statements(), span=self.span(base))
+
+    def means_transpose(self, base: Node, exponent: list[Token]) -> bool:
+        r"""Tell whether ``^T`` on ``base`` transposes: always for ``\top`` and an upright T, for an italic T on vectors."""
+        texts = [token.text for token in exponent if token.kind not in ("{", "}")]
+        if texts in (["top"], ["intercal"], ["transposed"], ["⊤"]):
+            return True
+        if len(texts) == 2 and texts[0] in ("mathsf", "mathrm", "text", "rm", "textsf", "operatorname") and texts[1] in ("T", "top", "t"):
+            return True
+        return texts == ["T"] and "T" not in self.names.declared and self.is_vector(base)
+
+    def _scripts(self, core: str) -> tuple[list[Token], int, str, list[Token] | None]:
+        """Read ``_``, ``^`` and primes in any order: the index, the primes, the layer and the exponent."""
+        index: list[Token] = []
+        primes, layer = 0, ""
+        exponent: list[Token] | None = None
+        while True:
+            token = self.peek()
+            if token.kind == "prime" and exponent is None:
+                self.take()
+                primes += 1
+            elif token.kind == "script" and token.text == "_" and not index:
+                self.take()
+                index = self.group()
+                if not index:
+                    self.error("The lower index is empty.", token)
+            elif token.kind == "script" and token.text == "^" and exponent is None:
+                begin = self.place
+                self.take()
+                tokens = self.group()
+                if not tokens:
+                    self.error("The exponent is empty.", token)
+                if all(inner.kind == "prime" for inner in tokens):
+                    primes += len(tokens)
+                elif not layer and not primes and (found := self._layer(tokens, core)):
+                    layer = found
+                elif layer or primes or exponent is not None:
+                    self.place = begin
+                    return index, primes, layer, exponent
+                else:
+                    exponent = tokens
+            else:
+                return index, primes, layer, exponent
+
+    def _layer(self, tokens: list[Token], core: str) -> str:
+        """Recognise an upper index: ``(1)``, ``(l-1)``, ``(L)``, or a star."""
+        if len(tokens) == 1 and tokens[0].kind == "operator" and tokens[0].text == "*":
+            return "*"
+        if len(tokens) < 3 or tokens[0].text != "(" or tokens[-1].text != ")" or tokens[0].kind != "open":
+            return ""
+        inside = tokens[1:-1]
+        if not all(token.kind in ("letter", "number") or token.text in ("+", "-") for token in inside):
+            return ""
+        layer = "".join(token.text for token in inside)
+        if len(inside) > 1:
+            self.names.note(f"{core}^({layer}) is read as one name with an upper index; write {core}^{{{layer}}} for a power.")
+        return layer
+
+    def index_name(self, tokens: list[Token]) -> str:
+        """Spell a lower index canonically."""
+        pieces: list[tuple[str, bool]] = []  # text, is it a word
+        place = 0
+        while place < len(tokens):
+            token = tokens[place]
+            place += 1
+            if token.kind == "command" and (token.text in PLAIN_FONTS or token.text in FONT_COMMANDS):
+                depth, word = 0, []
+                while place < len(tokens):
+                    inner = tokens[place]
+                    depth += (inner.kind == "{") - (inner.kind == "}")
+                    place += 1
+                    if inner.kind not in ("{", "}"):
+                        word.append(inner)
+                    if depth == 0:
+                        break
+                pieces.append((self.word_of(word), True))
+            elif token.kind == "command" and (token.text in GREEK or token.text in OTHER_LETTERS):
+                pieces.append((token.text, True))
+            elif token.kind == "command" and token.text == "infty":
+                pieces.append(("oo", True))
+            elif token.kind in ("letter", "number"):
+                pieces.append((token.text, False))
+            elif token.kind == "prime":
+                pieces.append(("'", False))
+            elif token.kind in ("operator", "script", "open", "close", "{", "}") and token.text in "+-*,()_{}=":
+                pieces.append((token.text, False))
+            else:
+                self.error(f"{self.seen(token)} cannot stand in a lower index.", token)
+        return _spell(pieces)
+
+    def exponent(self) -> Node:
+        tokens = self.group()
+        if not tokens:
+            self.error("The exponent is empty.")
+        return self.sub(tokens).statements()
+
+    def power(self, base: Node, caret: Token) -> Node:
+        bracketed = self.tokens[self.place - 1].kind == "close"
+        self.take()
+        tokens = self.group()
+        if not tokens:
+            self.error("The exponent is empty.", caret)
+        texts = [token.text for token in tokens]
+        if not (bracketed and texts == ["T"] and isinstance(base, Name)) and self.means_transpose(base, tokens):
+            return Apply("transpose", (base,), span=self.span(base, caret))
+        if texts[:1] == ["circ"]:
+            self.error("Angles are in radians; degrees are not read.", tokens[0], r"Write x \cdot \pi / 180.")
+        value = self.sub(tokens).statements()
+        return Power(base, value, span=self.span(base, caret))
+
+    def bounds(self) -> tuple[Node | None, Node | None]:
+        low: Node | None = None
+        high: Node | None = None
+        while self.peek().kind == "script":
+            sign = self.take()
+            tokens = self.group()
+            if not tokens:
+                self.error("This bound is empty.", sign)
+            node = self.sub(tokens).statements()
+            if sign.text == "_" and low is None:
+                low = node
+            elif sign.text == "^" and high is None:
+                high = node
+            else:
+                self.error(f"A second {sign.text} at the same place.", sign)
+        return low, high
+
+
+def _spell(pieces: list[tuple[str, bool]]) -> str:
+    """Join the pieces of an index so that they can be told apart again."""
+    run = "".join(text for text, _ in pieces)
+    typed = all(not word and text.isalpha() for text, word in pieces)
+    if typed and len(pieces) > 1 and (run in GREEK or run in OTHER_LETTERS):
+        return " ".join(text for text, _ in pieces)
+    out = ""
+    greek = False
+    for text, word in pieces:
+        special = word and (text in GREEK or text in OTHER_LETTERS or len(text) > 1)
+        if out and text[:1].isalpha() and out[-1].isalpha() and (special or greek):
+            out += " "
+        out += text
+        greek = special
+    return out
+
+

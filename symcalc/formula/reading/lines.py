@@ -1,0 +1,48 @@
+r"""Lines of an aligned environment: which go on with the line before, and which begin a new statement.
+
+A line that begins with a relation goes on (``f &= a \\ &= b`` is the chain f = a = b); so does one that begins with a sign and
+holds no relation of its own. Every other line is a new statement.
+"""
+
+from __future__ import annotations
+
+from symcalc.formula.reading.signs import RELATION_SIGNS
+from symcalc.formula.reading.tokens import Token
+
+
+def join_lines(tokens: list[Token]) -> list[Token]:
+    """Drop alignment marks and line ends that carry no meaning, outside environments that need them."""
+    out: list[Token] = []
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += token.text.startswith("begin:") or token.kind in ("{", "open")
+        depth -= token.text.startswith("end:") or token.kind in ("}", "close")
+        if depth == 0 and token.kind == "&":
+            continue
+        if depth == 0 and token.kind == "newline" and _goes_on(tokens, place + 1):
+            continue
+        out.append(token)
+    return out
+
+
+def _goes_on(tokens: list[Token], place: int) -> bool:
+    while tokens[place].kind == "&":
+        place += 1
+    first = tokens[place]
+    if first.kind != "operator":
+        return False
+    if first.text in RELATION_SIGNS or first.text in ("·", "×", "*", "/", "⇒", "⇔"):
+        return True
+    return first.text in ("+", "-", "±", "∓") and not _has_relation(tokens, place)
+
+
+def _has_relation(tokens: list[Token], place: int) -> bool:
+    depth = 0
+    for token in tokens[place:]:
+        depth += token.text.startswith("begin:") or token.kind in ("{", "open")
+        depth -= token.text.startswith("end:") or token.kind in ("}", "close")
+        if depth == 0 and token.kind in ("newline", "end"):
+            return False
+        if depth == 0 and token.kind == "operator" and token.text in RELATION_SIGNS:
+            return True
+    return False

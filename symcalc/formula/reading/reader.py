@@ -1,0 +1,104 @@
+r"""The front door of reading: which notation, which declarations, how often.
+
+A text is read once. Where that shows that a letter is a family (``\sum_i x_i``) or a function (``y(t) = …``), it is read
+again with this knowledge, so that a letter means the same from the first to the last place.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from symcalc.errors import ParseError, ReadingWarning, SettingsError
+from symcalc.formula.formula import Formula
+from symcalc.formula.nodes import Call, Node
+from symcalc.formula.reading.declarations import declarations, roles_of
+from symcalc.formula.reading.grammar import Grammar, Names
+from symcalc.formula.reading.latex_lexer import lex_latex
+from symcalc.formula.reading.latex_reader import LatexReader
+from symcalc.formula.reading.lines import join_lines
+from symcalc.formula.reading.text_lexer import lex_text
+from symcalc.formula.reading.text_reader import TextReader
+from symcalc.formula.reading.tokens import Token, check_text
+from symcalc.formula.style import HOUSE, Style
+
+NotationName = Literal["auto", "latex", "text", "latex2sympy2"]
+
+
+def read(text: str, notation: NotationName = "auto", declare: Mapping[Any, Any] | None = None, style: Style = HOUSE) -> Formula:
+    r"""Read a formula.
+
+    Parameters
+    ----------
+    text : str
+        LaTeX or plain text.
+    notation : {"auto", "latex", "text", "latex2sympy2"}
+        ``auto`` takes a text with a backslash, a brace or a dollar sign for LaTeX. ``latex2sympy2`` uses the package of that
+        name instead of symcalc's own reader.
+    declare : mapping, optional
+        What names stand for: a SymPy object or words such as ``"real"``, ``"function of x, y"``, ``"vector"``, ``"indexed"``.
+    style : Style
+        Choices of notation that change what is read: the decimal sign, and how vectors are dressed.
+
+    Returns
+    -------
+    Formula
+        With ``warnings`` that say how ambiguous places were settled; each is issued as a `ReadingWarning` too.
+
+    Raises
+    ------
+    ParseError
+        The text is no formula; shows the place.
+    RoleError
+        A declaration is not understood.
+
+    Examples
+    --------
+    >>> read(r"\frac{x^2}{2}").to_text()
+    'x^2/2'
+    """
+    if notation not in ("auto", "latex", "text", "latex2sympy2"):
+        raise SettingsError(f"notation={notation!r} is not known; expected 'auto', 'latex', 'text' or 'latex2sympy2'.")
+    check_text(text)
+    if notation == "latex2sympy2":
+        from symcalc.formula.reading.latex2sympy2 import read_with_latex2sympy2
+
+        return read_with_latex2sympy2(text)
+    if notation == "auto":
+        notation = "latex" if _looks_like_latex(text) else "text"
+    declared, spelled = declarations(declare)
+    names = Names(declared=declared, spelled=spelled)
+    tokens = join_lines(lex_latex(text, style.decimal)) if notation == "latex" else lex_text(text, names)
+    reader = LatexReader if notation == "latex" else TextReader
+    node = _read_until_settled(reader, text, tokens, names)
+    formula = Formula(node, roles_of(node, names), text, tuple(names.notes))
+    for sentence in names.notes:
+        warnings.warn(ReadingWarning(f"{sentence} Understood: {formula}"), stacklevel=2)
+    return formula
+
+
+def _looks_like_latex(text: str) -> bool:
+    return any(sign in text for sign in "\\${}~%")
+
+
+def _read_until_settled(reader: type[Grammar], text: str, tokens: list[Token], names: Names) -> Node:
+    noted = dict(names.notes)
+    while True:
+        known = len(names.indexed), len(names.functions)
+        names.bound.clear()
+        names.notes = dict(noted)
+        try:
+            node = reader(text, list(tokens), names).statements()
+        except RecursionError:
+            raise ParseError("The formula is nested too deeply.", text, 0, "Give names to its parts.") from None
+        names.functions |= _defined(node)
+        if known == (len(names.indexed), len(names.functions)):
+            return node
+
+
+def _defined(node: Node) -> set[str]:
+    """Return the names of functions that the text itself defines or uses as such."""
+    return {inner.function for inner in node.walk() if isinstance(inner, Call)}
+
+
