@@ -223,8 +223,10 @@ class LatexWriter(Writer[Piece]):
 
     def _differentiated_by(self, variable: n.Node, order: n.Node) -> str:
         raised = self._order(order)
-        bare = isinstance(variable, n.Name) and not raised
-        return self.at(variable, ENTRY if bare else BASE).text + raised
+        if not isinstance(variable, n.Name | n.Indexed):
+            return self.at(variable, BASE).text + raised
+        piece = self.piece(variable)
+        return (f"{{{piece.text}}}" if raised and piece.level < BASE else piece.text) + raised
 
     def _order(self, order: n.Node) -> str:
         return "" if order == n.ONE else "^{" + self.at(order, ENTRY).text + "}"
@@ -247,7 +249,7 @@ class LatexWriter(Writer[Piece]):
         body = self.at(node.body, BODY)
         if any(isinstance(inner, n.Name) and derivatives.is_differential(inner.name) for inner in node.body.walk()):
             body = self.bracketed(body)
-        variable = self.at(node.variable, ENTRY if isinstance(node.variable, n.Name) else BASE).text
+        variable = self.at(node.variable, ENTRY if isinstance(node.variable, n.Name | n.Indexed) else BASE).text
         return Piece(rf"\int{bounds} {body.text} \, \mathrm{{d}}{variable}", Level.OPERATOR, True)
 
     def limit(self, node: n.Limit) -> Piece:
