@@ -29,6 +29,8 @@ from symcalc.formula.reading.reader import read
 from symcalc.formula.style import HOUSE
 from symcalc.formula.writing.latex import latex
 
+pytestmark = pytest.mark.filterwarnings("ignore::symcalc.errors.ReadingWarning")
+
 ONE, TWO = Number("1"), Number("2")
 f, t, x, y, w, b = (Name(letter) for letter in "ftxywb")
 wx_plus_b = Sum((("+", Product((w, x))), ("+", b)))

@@ -11,6 +11,8 @@ from symcalc.formula.meaning import meaning
 from symcalc.formula.reading.reader import read
 from tests.formula.sameness import same
 
+pytestmark = pytest.mark.filterwarnings("ignore::symcalc.errors.ReadingWarning")
+
 a, b, c, t, x, y, z = sympy.symbols("a b c t x y z")
 i, n = sympy.symbols("i n")
 _TEX_MATH_PARSER = (

@@ -21,6 +21,8 @@ from symcalc.formula.writing.latex import latex
 from symcalc.functions import rows
 from tests.formula.random_ink import random_formula, roles_of
 
+pytestmark = pytest.mark.filterwarnings("ignore::symcalc.errors.ReadingWarning")
+
 COUNT = 2000
 CHOICES = {entry.name: get_args(get_type_hints(Style)[entry.name]) for entry in fields(Style)}
 ALL_STYLES = [Style(*values) for values in itertools.product(*CHOICES.values())]

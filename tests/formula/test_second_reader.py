@@ -23,6 +23,8 @@ from symcalc.formula.reading import latex2sympy2 as second
 from symcalc.formula.reading.reader import read
 from tests.formula.sameness import same
 
+pytestmark = pytest.mark.filterwarnings("ignore::symcalc.errors.ReadingWarning")
+
 CORPUS: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "latex_corpus.json").read_text(encoding="utf-8"))
 x, y, f = sympy.Symbol("x"), sympy.Symbol("y"), sympy.Function("f")
 

@@ -6,12 +6,15 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import sympy
 
 from symcalc.errors import MeaningError, ParseError
 from symcalc.formula.meaning import meaning
 from symcalc.formula.reading.reader import read
 from tests.formula.sameness import same
+
+pytestmark = pytest.mark.filterwarnings("ignore::symcalc.errors.ReadingWarning")
 
 COUNT = 200
 LETTERS = sympy.symbols("x y z a b c t theta alpha x_1 x_2 y_max")

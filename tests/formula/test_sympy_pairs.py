@@ -13,6 +13,8 @@ from symcalc.formula.meaning import meaning
 from symcalc.formula.reading.reader import read
 from tests.formula.sameness import same
 
+pytestmark = pytest.mark.filterwarnings("ignore::symcalc.errors.ReadingWarning")
+
 PAIRS: list[tuple[str, Any]] = [
     *antlr_tests.GOOD_PAIRS,
     *(pair for name, pairs in sorted(vars(lark_tests).items()) if name.endswith("_PAIRS") for pair in pairs),
