@@ -1,4 +1,4 @@
-"""Names and the brackets behind them: is ``x(y+1)`` a product, ``f(x, y)`` a value, ``f'(x)`` a derivative?
+"""Names and the brackets behind them: ``x(y+1)`` may be a product, ``f(x, y)`` a value, ``f'(x)`` a derivative.
 
 Declared roles settle it; then definitions in the text itself; then a comma between the brackets; then the letter. What was
 not settled by the user is noted, so that it can be reported.

@@ -31,7 +31,21 @@ from symcalc.formula.reading.tokens import MAX_DEPTH, Stream, Token
 from symcalc.formula.vectors import is_vector
 
 IFF, IMPLIES, OR, AND, NOT, RELATION, SUM, PRODUCT, POWER, POSTFIX = range(10, 110, 10)
-_BINDING = {"⇔": IFF, "⇒": IMPLIES, "∨": OR, "∧": AND, "+": SUM, "-": SUM, "±": SUM, "∓": SUM, "*": PRODUCT, "·": PRODUCT, "×": PRODUCT, "/": PRODUCT, "!": POSTFIX}
+_BINDING = {
+    "⇔": IFF,
+    "⇒": IMPLIES,
+    "∨": OR,
+    "∧": AND,
+    "+": SUM,
+    "-": SUM,
+    "±": SUM,
+    "∓": SUM,
+    "*": PRODUCT,
+    "·": PRODUCT,
+    "×": PRODUCT,
+    "/": PRODUCT,
+    "!": POSTFIX,
+}
 _BINDING |= dict.fromkeys(RELATION_SIGNS, RELATION)
 
 # Letters that stand for functions where nothing else is known and a bracket follows.

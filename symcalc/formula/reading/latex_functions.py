@@ -160,4 +160,8 @@ class LatexFunctions(Differentials):
         stop = self.place
         while self.tokens[stop].kind == "letter":
             stop += 1
-        return stop - self.place >= 3 and self.tokens[stop].text == "(" and functions.by_text("".join(t.text for t in self.tokens[self.place : stop])) is not None
+        return (
+            stop - self.place >= 3
+            and self.tokens[stop].text == "("
+            and functions.by_text("".join(t.text for t in self.tokens[self.place : stop])) is not None
+        )

@@ -21,11 +21,54 @@ from symcalc.formula.reading.signs import (
 from symcalc.formula.reading.tokens import MAX_DIGITS, Kind, Token, check_text
 
 _SPACING = frozenset(
-    [",", ":", ";", "!", ">", "quad", "qquad", "space", "thinspace", "medspace", "thickspace", "negthinspace", "enspace", "enskip", "hfill", "hfil", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber", "notag", "mathstrut", "strut", "relax", "left@", "allowbreak", "nobreak", "noindent", "centering", "mathord", "mathbin", "mathrel", "mathopen", "mathclose", "mathpunct", "bigm", "Bigm"]
+    [
+        ",",
+        ":",
+        ";",
+        "!",
+        ">",
+        "quad",
+        "qquad",
+        "space",
+        "thinspace",
+        "medspace",
+        "thickspace",
+        "negthinspace",
+        "enspace",
+        "enskip",
+        "hfill",
+        "hfil",
+        "displaystyle",
+        "textstyle",
+        "scriptstyle",
+        "scriptscriptstyle",
+        "limits",
+        "nolimits",
+        "nonumber",
+        "notag",
+        "mathstrut",
+        "strut",
+        "relax",
+        "left@",
+        "allowbreak",
+        "nobreak",
+        "noindent",
+        "centering",
+        "mathord",
+        "mathbin",
+        "mathrel",
+        "mathopen",
+        "mathclose",
+        "mathpunct",
+        "bigm",
+        "Bigm",
+    ]
 ) | {" ", "\n", "\t", "/"}
 _SIZES = frozenset(["big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"])
 _DROPPED_WITH_ARGUMENT = frozenset({"label", "tag", "phantom", "hphantom", "vphantom", "hspace", "vspace", "mspace", "kern", "cite", "ref", "eqref"})
-_WRAPPERS = frozenset(["equation", "align", "aligned", "gather", "gathered", "split", "multline", "eqnarray", "math", "displaymath", "flalign", "alignat"])
+_WRAPPERS = frozenset(
+    ["equation", "align", "aligned", "gather", "gathered", "split", "multline", "eqnarray", "math", "displaymath", "flalign", "alignat"]
+)
 _DELIMITERS = {
     "{": ("open", "{"), "}": ("close", "}"), "lbrace": ("open", "{"), "rbrace": ("close", "}"), "lbrack": ("open", "["), "rbrack": ("close", "]"),
     "lparen": ("open", "("), "rparen": ("close", ")"), "|": ("bar", "‖"), "Vert": ("bar", "‖"), "vert": ("bar", "|"), "mid": ("bar", "|"),
@@ -189,7 +232,14 @@ class LatexLexer:
         self.place += length
         self.spaced = True
         last = self.tokens[-1] if self.tokens else None
-        if name == "," and last is not None and last.kind == "number" and "." not in last.text and last.end == self.place - length and len(last.text) <= 3:
+        if (
+            name == ","
+            and last is not None
+            and last.kind == "number"
+            and "." not in last.text
+            and last.end == self.place - length
+            and len(last.text) <= 3
+        ):
             while (found := re.compile(r"(\d{3})(?!\d)").match(self.text, self.place)) is not None:
                 last = Token("number", last.text + found[1], last.start, found.end(), last.spaced)
                 self.tokens[-1] = last

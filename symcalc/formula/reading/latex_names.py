@@ -13,8 +13,18 @@ from symcalc.formula.reading.tokens import Token
 ACCENT_COMMANDS = {name: name for name in ACCENTS} | {
     "widehat": "hat", "overline": "bar", "widetilde": "tilde", "overrightarrow": "vec", "dddot": "", "mathring": "mathring",
 }  # fmt: skip
-FONT_COMMANDS = {name: name for name in FONTS} | {"bm": "boldsymbol", "pmb": "boldsymbol", "symbf": "mathbf", "bold": "mathbf", "bf": "mathbf", "cal": "mathcal", "frak": "mathfrak"}
-PLAIN_FONTS = frozenset({"mathrm", "mathit", "text", "textrm", "textit", "mathnormal", "operatorname", "textnormal", "mbox", "textbf", "rm", "it", "operatorname*"})
+FONT_COMMANDS = {name: name for name in FONTS} | {
+    "bm": "boldsymbol",
+    "pmb": "boldsymbol",
+    "symbf": "mathbf",
+    "bold": "mathbf",
+    "bf": "mathbf",
+    "cal": "mathcal",
+    "frak": "mathfrak",
+}
+PLAIN_FONTS = frozenset(
+    {"mathrm", "mathit", "text", "textrm", "textit", "mathnormal", "operatorname", "textnormal", "mbox", "textbf", "rm", "it", "operatorname*"}
+)
 
 
 class Stem(NamedTuple):
@@ -65,7 +75,11 @@ class LatexNames(Applications):
         if token.kind == "letter":
             return True
         return token.kind == "command" and (
-            token.text in GREEK or token.text in OTHER_LETTERS or token.text in ACCENT_COMMANDS or token.text in FONT_COMMANDS or token.text in PLAIN_FONTS
+            token.text in GREEK
+            or token.text in OTHER_LETTERS
+            or token.text in ACCENT_COMMANDS
+            or token.text in FONT_COMMANDS
+            or token.text in PLAIN_FONTS
         )
 
     def stem(self) -> Stem:
@@ -130,7 +144,9 @@ class LatexNames(Applications):
     def _change(self) -> Node | None:
         r"""Read ``\Delta x`` as one name."""
         ahead = self.peek(1)
-        plain = ahead.kind == "letter" or (ahead.kind == "command" and (ahead.text in GREEK or ahead.text in FONT_COMMANDS or ahead.text in ACCENT_COMMANDS))
+        plain = ahead.kind == "letter" or (
+            ahead.kind == "command" and (ahead.text in GREEK or ahead.text in FONT_COMMANDS or ahead.text in ACCENT_COMMANDS)
+        )
         if not plain or self.peek().text in self.names.declared or ahead.text in ("Delta", "delta"):
             return None
         change = self.take()
@@ -340,5 +356,3 @@ def _spell(pieces: list[tuple[str, bool]]) -> str:
         out += text
         greek = special
     return out
-
-

@@ -9,7 +9,16 @@ from symcalc.formula.reading.grammar import SUM
 from symcalc.formula.reading.latex_functions import LatexFunctions
 from symcalc.formula.reading.tokens import Token
 
-_ENVIRONMENTS = {"matrix": "()", "pmatrix": "()", "bmatrix": "[]", "smallmatrix": "()", "array": "()", "vmatrix": "det", "Vmatrix": "norm", "Bmatrix": "()"}
+_ENVIRONMENTS = {
+    "matrix": "()",
+    "pmatrix": "()",
+    "bmatrix": "[]",
+    "smallmatrix": "()",
+    "array": "()",
+    "vmatrix": "det",
+    "Vmatrix": "norm",
+    "Bmatrix": "()",
+}
 _JOINING_WORDS = {"and": "∧", "or": "∨", "if": "", "for": "", "when": "", "where": ""}
 _ELSE_WORDS = frozenset({"otherwise", "else", "elsewhere"})
 
@@ -87,7 +96,9 @@ class LatexTables(LatexFunctions):
         if name in ("cases", "dcases", "rcases"):
             return self._cases(start, name)
         if name not in _ENVIRONMENTS:
-            self.error(f"The environment {name} is not read.", start, "Read are cases, matrix, pmatrix, bmatrix, vmatrix, array and the align family.")
+            self.error(
+                f"The environment {name} is not read.", start, "Read are cases, matrix, pmatrix, bmatrix, vmatrix, array and the align family."
+            )
         if name == "array" and self.at("{"):
             self.group()
         rows: list[tuple[Node, ...]] = []

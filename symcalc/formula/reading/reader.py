@@ -100,5 +100,3 @@ def _read_until_settled(reader: type[Grammar], text: str, tokens: list[Token], n
 def _defined(node: Node) -> set[str]:
     """Return the names of functions that the text itself defines or uses as such."""
     return {inner.function for inner in node.walk() if isinstance(inner, Call)}
-
-

@@ -10,7 +10,7 @@ import re
 
 from symcalc import functions
 from symcalc.errors import ParseError
-from symcalc.formula.names import ACCENTS, FONTS, GREEK, OTHER_LETTERS, canonical, parts
+from symcalc.formula.names import ACCENTS, FONTS, canonical, parts
 from symcalc.formula.reading.grammar import Names
 from symcalc.formula.reading.signs import (
     GREEK_LETTERS,
@@ -94,11 +94,11 @@ class TextLexer:
                 return True
             return False
         for pattern in (_DRESSED, _CHANGE):
-            if (found := pattern.match(text, place)) and (name := canonical(found[0])):
-                self._emit("letter", name, len(found[0]))
+            if (found := pattern.match(text, place)) and (dressed := canonical(found[0])):
+                self._emit("letter", dressed, len(found[0]))
                 return True
-        if (found := _LOWERED.match(text, place)) and (name := canonical(f"{found[1]}_{''.join(SUBSCRIPTS[char] for char in found[2])}")):
-            self._emit("letter", name, len(found[0]))
+        if (found := _LOWERED.match(text, place)) and (lowered := canonical(f"{found[1]}_{''.join(SUBSCRIPTS[char] for char in found[2])}")):
+            self._emit("letter", lowered, len(found[0]))
             return True
         if found := _WORD.match(text, place):
             self._word(found[0])
@@ -120,9 +120,11 @@ class TextLexer:
         stem = word.rstrip("'")
         if stem in _WORD_OPERATORS:
             self._emit("operator", _WORD_OPERATORS[stem], len(stem))
-        elif functions.by_text(stem) is not None or stem in FORMS or len(stem) == 1 or stem in GREEK or stem in OTHER_LETTERS or stem in TEXT_CONSTANTS:
+        elif (
+            functions.by_text(stem) is not None or stem in FORMS or len(stem) == 1 or stem in GREEK or stem in OTHER_LETTERS or stem in TEXT_CONSTANTS
+        ):
             self._emit("word", stem, len(stem))
-        elif "_" in stem or stem[-1].isdigit():
+        elif "_" in stem or (stem[-1].isdigit() and stem not in TEXT_CONSTANTS):
             self._indexed(stem)
         else:
             self._emit("word", stem, len(stem))

@@ -14,7 +14,16 @@ from symcalc.formula.reading.text_forms import TextForms
 from symcalc.formula.reading.text_words import FORMS, pieces
 from symcalc.formula.reading.tokens import Token
 
-_SIGNS = {"infty": "oo", "emptyset": "EmptySet", "RR": "Reals", "ZZ": "Integers", "NN": "Naturals", "QQ": "Rationals", "CC": "Complexes", "dots": "dots"}
+_SIGNS = {
+    "infty": "oo",
+    "emptyset": "EmptySet",
+    "RR": "Reals",
+    "ZZ": "Integers",
+    "NN": "Naturals",
+    "QQ": "Rationals",
+    "CC": "Complexes",
+    "dots": "dots",
+}
 
 
 class TextReader(TextForms):
@@ -235,7 +244,11 @@ class TextReader(TextForms):
             if not (self.starts_operand(self.peek()) or self.at("bar")):
                 self.error(f"The function {start.text} has no argument.", start, f"Write it in brackets: {start.text}(x).")
             factors = [self.expression(PRODUCT)]
-            while self.peek().kind in ("number", "letter", "word") and functions.by_text(self.peek().text) is None and self.binding(self.peek()) == PRODUCT:
+            while (
+                self.peek().kind in ("number", "letter", "word")
+                and functions.by_text(self.peek().text) is None
+                and self.binding(self.peek()) == PRODUCT
+            ):
                 factors.append(self.expression(PRODUCT))
             arguments = (self._joined(factors),)
         if row.name == "log" and start.text == "log" and len(arguments) == 1:

@@ -7,7 +7,9 @@ from typing import Literal, NoReturn
 
 from symcalc.errors import ParseError
 
-Kind = Literal["number", "letter", "command", "word", "string", "{", "}", "open", "close", "bar", "operator", "script", "prime", "&", "newline", "end"]
+Kind = Literal[
+    "number", "letter", "command", "word", "string", "{", "}", "open", "close", "bar", "operator", "script", "prime", "&", "newline", "end"
+]
 
 MAX_LENGTH = 50_000
 MAX_DIGITS = 1_000
