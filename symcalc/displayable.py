@@ -1,23 +1,19 @@
 """Everything that a result can do to be seen, once for all result types.
 
 A result is plain data. Its page is found by the name of its type in `PAGES`, and the page is written by a format found
-in `FORMATS`; so this module knows neither mathematics nor LaTeX.
+in `FORMATS`, both in `symcalc.registry`; so this module knows neither mathematics nor LaTeX.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from symcalc.errors import ArgumentError
-from symcalc.registry import Registry
+from symcalc.registry import FORMATS, PAGES
 
 DETAILS = ("answer", "brief", "textbook", "full")
 
-# A page is made from (result, detail); a format writes (page, style) as text. Style None is the house style.
-PAGES: Registry[Callable[[Any, str], Any]] = Registry("page", "symcalc.derivation.page", "symcalc.worked.pages")
-FORMATS: Registry[Callable[[Any, Any], str]] = Registry("output format", "symcalc.document.formats")
 _BY_SUFFIX = {".tex": "latex", ".html": "html", ".md": "markdown", ".txt": "text"}
 
 

@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from threading import RLock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from symcalc.errors import UnknownPluginError
 
@@ -88,3 +88,9 @@ class Registry(Generic[T]):
                     for entry in pkgutil.iter_modules(getattr(module, "__path__", [])):
                         importlib.import_module(f"{place}.{entry.name}")
                 self._scanned = True
+
+
+# Two registries stand between rooms that do not know each other: a result finds its page by the name of its type, and a
+# page its format. A page is made from (result, detail); a format writes (page, notation) as text.
+PAGES: Registry[Callable[[Any, str], Any]] = Registry("page", "symcalc.derivation.page", "symcalc.worked.pages")
+FORMATS: Registry[Callable[..., str]] = Registry("output format", "symcalc.document.formats")

@@ -45,6 +45,8 @@ LAZY: dict[str, list[str]] = {
     "formula/formula.py": [
         f"symcalc.formula.{name}" for name in ("meaning", "ink", "writing.latex", "writing.text", "writing.terminal", "writing.typst")
     ],
+    # A row names its function and fetches it from SymPy when it is built: looking up a spelling needs no SymPy.
+    "functions/building.py": ["sympy"],
 }
 # Modules that import by name: the registry scans folders, the package loads its public names on first use, and the second
 # reader is an optional package that runs its parser while it is imported.

@@ -7,11 +7,30 @@ import random
 from collections.abc import Iterator, Sequence
 
 import sympy
-from tests.functions.notation import sympy_of
 
 from symcalc.functions import Form, Identity, KnownFunction
+from tests.functions.notation import sympy_of
 
-VALUES = [sympy.Rational(text) for text in "-3 -2 -1 -7/3 -5/4 -3/5 -1/4 0 1/7 1/3 3/5 4/5 1 3/2 2 12/5 3 4".split()] + [-sympy.pi, sympy.pi / 2]
+NUMBERS = (
+    (-3, 1),
+    (-2, 1),
+    (-1, 1),
+    (-7, 3),
+    (-5, 4),
+    (-3, 5),
+    (-1, 4),
+    (0, 1),
+    (1, 7),
+    (1, 3),
+    (3, 5),
+    (4, 5),
+    (1, 1),
+    (3, 2),
+    (2, 1),
+    (12, 5),
+    (3, 1),
+)
+VALUES = [*(sympy.Rational(*pair) for pair in NUMBERS), sympy.Integer(4), -sympy.pi, sympy.pi / 2]
 POINTS = 12  # with several letters; with one letter, all values are tried
 DIGITS = 40
 STEP = sympy.Rational(1, 10**12)
@@ -26,11 +45,8 @@ def value(expression: sympy.Basic, point: Point) -> sympy.Expr | None:
     """The real number that ``expression`` has at ``point``, or None where there is none."""
     number = sympy.N(expression.subs({symbol: point[symbol.name] for symbol in expression.free_symbols}), DIGITS)
     real, imaginary = number.as_real_imag()
-    if (
-        not (real.is_Float or real.is_Rational)
-        or not real.is_finite
-        or not abs(sympy.N(imaginary)) < sympy.Float(10) ** (10 - DIGITS) * (1 + abs(real))
-    ):
+    negligible = sympy.Float(10) ** (10 - DIGITS) * (1 + abs(real))
+    if not (real.is_Float or real.is_Rational) or not real.is_finite or not abs(sympy.N(imaginary)) < negligible:
         return None
     return real
 

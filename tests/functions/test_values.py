@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.functions.checking import derivative_faults, domain_faults, identity_faults
 
 from symcalc import functions
 from symcalc.functions import Identity
+from tests.functions.checking import derivative_faults, domain_faults, identity_faults
 
 OF_WHOLE_OBJECTS = {"norm", "transpose", "det", "trace", "nabla", "divergence", "curl", "laplacian"}
 FORMS = [

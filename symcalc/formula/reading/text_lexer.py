@@ -120,9 +120,7 @@ class TextLexer:
         stem = word.rstrip("'")
         if stem in _WORD_OPERATORS:
             self._emit("operator", _WORD_OPERATORS[stem], len(stem))
-        elif (
-            functions.by_text(stem) is not None or stem in FORMS or len(stem) == 1 or stem in GREEK or stem in OTHER_LETTERS or stem in TEXT_CONSTANTS
-        ):
+        elif functions.by_text(stem) is not None or stem in FORMS:
             self._emit("word", stem, len(stem))
         elif "_" in stem or (stem[-1].isdigit() and stem not in TEXT_CONSTANTS):
             self._indexed(stem)

@@ -135,7 +135,7 @@ def _dot_says(node: Derivative, roles: Roles) -> bool:
 
 def _subscript_says(node: Derivative, roles: Roles) -> bool:
     letters = letters_of(node.body, roles)
-    if not node.partial or not letters or not _is_bare(node.body) or len(set(letters)) < len(letters):
+    if not letters or node.partial != (len(letters) > 1) or not _is_bare(node.body) or len(set(letters)) < len(letters):
         return False
     orders = [order_of(order) for _, order in node.variables]
     names = [variable.name for variable, _ in node.variables if isinstance(variable, Name)]

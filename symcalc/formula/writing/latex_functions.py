@@ -26,8 +26,9 @@ def apply(writer: LatexWriter, node: n.Apply) -> Piece:
     """Draw a known function as its row says."""
     drawn = shown(node, writer.style)
     first = drawn.arguments[0] if drawn.arguments else None
-    if first is None or drawn.shape in ("prefix", "order"):
-        return _prefixed(writer, drawn)
+    if first is None or drawn.shape in ("prefix", "order") or (drawn.shape == "bars" and isinstance(first, n.Matrix)):
+        # Bars about a matrix are its determinant.
+        return _prefixed(writer, drawn if drawn.word else Shown("prefix", "abs", node.arguments))
     if drawn.shape in _BETWEEN:
         inside = writer.at(first, ENTRY)
         piece = writer.between(*_BETWEEN[drawn.shape], inside.text, inside.tall)

@@ -39,7 +39,7 @@ class Newton:
     def step(self, function: CompiledFunction, state: State) -> State | Status:
         """Solve the linearised equations for the step."""
         try:
-            step: Array = -np.linalg.solve(state.jacobian, state.residual)
+            step: Array = np.asarray(np.linalg.solve(state.jacobian, -state.residual), dtype=np.float64)
         except np.linalg.LinAlgError:
             return Status.SINGULAR
         x = state.x + step
