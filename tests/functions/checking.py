@@ -30,7 +30,7 @@ NUMBERS = (
     (12, 5),
     (3, 1),
 )
-VALUES = [*(sympy.Rational(*pair) for pair in NUMBERS), sympy.Integer(4), -sympy.pi, sympy.pi / 2]
+VALUES = [*(sympy.Rational(*pair) for pair in NUMBERS), sympy.Integer(3), sympy.Integer(4), -sympy.pi, sympy.pi / 2]
 POINTS = 12  # with several letters; with one letter, all values are tried
 DIGITS = 40
 STEP = sympy.Rational(1, 10**12)
