@@ -52,7 +52,7 @@ ROWS: list[tuple[str, dict[str, Any], Node, str]] = [
     (r"\hat{\mathbf r}", {}, Name("hat{mathbf{r}}"), r"\hat{\mathbf{r}}"),
     (r"\nabla f\cdot\hat{\mathbf r}", {}, VectorProduct("·", Apply("nabla", (f,)), Name("hat{mathbf{r}}")), r"\nabla f\cdot\hat{\mathbf{r}}"),
     (r"\sigma(wx+b)", {}, Call("sigma", (wx_plus_b,)), r"\sigma(w x+b)"),
-    (r"\sigma(wx+b)+\sigma_i", {}, Sum((("+", Call("sigma", (wx_plus_b,))), ("+", Name("sigma_i")))), ""),
+    (r"\sigma(wx+b)+\sigma_i", {}, Sum((("+", Call("sigma", (wx_plus_b,))), ("+", Name("sigma_i")))), r"\sigma(w x+b)+\sigma_{i}"),
     (
         r"\frac{(y_i-\bar y)^2}{\sigma_i^2}", {},
         Quotient(Power(Sum((("+", Name("y_i")), ("-", Name("bar{y}")))), TWO), Power(Name("sigma_i"), TWO)),
@@ -79,7 +79,7 @@ ROWS: list[tuple[str, dict[str, Any], Node, str]] = [
     (r"\frac{\partial C}{\partial w^{(L)}_{jk}}", {}, Derivative(Name("C"), ((Name("w^(L)_jk"), ONE),), partial=True), ""),
     (r"\frac{\mathrm{d}y}{\mathrm{d}x}", {}, Derivative(y, ((x, ONE),)), ""),
     (r"\frac{dy}{dx}", {}, Derivative(y, ((x, ONE),)), r"\frac{\mathrm{d}y}{\mathrm{d}x}"),
-    (r"x_i", {"x": "indexed family"}, Indexed("x", (Name("i"),)), r"x_{i}"),
+    (r"x_i", {"x": "indexed"}, Indexed("x", (Name("i"),)), r"x_{i}"),
     (r"e^{i\pi}", {}, Power(Constant("E"), Product((Name("i"), Constant("pi")))), r"e^{i\pi}"),
 ]  # fmt: skip
 
