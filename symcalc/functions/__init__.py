@@ -19,8 +19,8 @@ from symcalc.functions.row import Form, Identity, KnownFunction, Shape
 
 __all__ = ["Form", "Identity", "KnownFunction", "Shape", "by_class", "by_latex", "by_text", "row", "rows", "tabulate"]
 
-# As commands these mean something else (a Greek letter, a fraction, ÷); as names inside \operatorname they are functions.
-OTHER_COMMANDS = frozenset({"beta", "delta", "div", "frac", "gamma", "mod", "psi"})
+# As commands these mean something else (a Greek letter, a fraction, ÷) or take their arguments in braces; as names inside \operatorname they are functions.
+OTHER_COMMANDS = frozenset({"beta", "binom", "div", "frac", "gamma", "mod", "psi"})
 
 _COMMAND = re.compile(r"\\(?:operatorname\*?\{([A-Za-z0-9_{}]+)\}|([A-Za-z]+))")
 
@@ -102,7 +102,7 @@ def tabulate(known: Iterable[KnownFunction]) -> Lookups:
     return Lookups(
         by_name=index("name", lambda row: [row.name]),
         by_text=index("text spelling", lambda row: row.text),
-        by_command=index("LaTeX command", lambda row: [name for name in operator_names(row) if len(name) > 1 and name not in OTHER_COMMANDS]),
+        by_command=index("LaTeX command", lambda row: filter(_can_be_command, operator_names(row))),
         by_operator=index("LaTeX operator name", operator_names),
         by_class=index("SymPy class", lambda row: [name for name in (row.sympy_class, *row.other_classes) if name]),
     )
@@ -112,6 +112,10 @@ def operator_names(row: KnownFunction) -> list[str]:
     r"""Return all LaTeX names of a row, the one that is written first; none for ``\nabla \times`` and the like."""
     found = _COMMAND.fullmatch(row.latex)
     return [*([found[1] or found[2]] if found else []), *row.latex_names]
+
+
+def _can_be_command(name: str) -> bool:
+    return len(name) > 1 and name.isalpha() and name not in OTHER_COMMANDS
 
 
 @lru_cache(maxsize=1)

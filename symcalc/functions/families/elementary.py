@@ -198,7 +198,7 @@ FAMILIES.register("elementary")(
             parameters=("x", "m"),
             latex=r"\operatorname{mod}",
             text=("Mod", "mod"),
-            latex_names=("Mod", "bmod"),
+            latex_names=("Mod",),
             build=sympy_call("Mod"),
             sympy_class="Mod",
             arity=(2, 2),
