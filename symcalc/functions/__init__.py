@@ -17,9 +17,10 @@ from functools import lru_cache
 from symcalc.functions.families import FAMILIES
 from symcalc.functions.row import Form, Identity, KnownFunction, Shape
 
-__all__ = ["Form", "Identity", "KnownFunction", "Shape", "by_class", "by_latex", "by_text", "row", "rows", "tabulate"]
+__all__ = ["Form", "Identity", "KnownFunction", "Shape", "by_class", "by_latex", "by_text", "operator_names", "row", "rows", "tabulate"]
 
-# As commands these mean something else (a Greek letter, a fraction, ÷) or take their arguments in braces; as names inside \operatorname they are functions.
+# As commands these mean something else (a Greek letter, a fraction, ÷) or take their arguments in braces; as names inside
+# \operatorname they are functions.
 OTHER_COMMANDS = frozenset({"beta", "binom", "div", "frac", "gamma", "mod", "psi"})
 
 _COMMAND = re.compile(r"\\(?:operatorname\*?\{([A-Za-z0-9_{}]+)\}|([A-Za-z]+))")
