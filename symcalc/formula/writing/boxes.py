@@ -42,13 +42,18 @@ def display_width(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Rows of text, all of one display width; ``baseline`` counts from the top."""
+    """Rows of text, all of one display width; ``baseline`` counts from the top.
+
+    Shorter rows are filled up with blanks, unless ``width`` is given: then all rows must have that width.
+    """
 
     lines: tuple[str, ...]
     baseline: int = 0
-    width: int = field(init=False)
+    width: int = field(default=-1, compare=False)
 
     def __post_init__(self) -> None:
+        if self.width >= 0:
+            return
         widths = [display_width(line) for line in self.lines]
         width = max(widths)
         object.__setattr__(self, "width", width)
@@ -87,14 +92,14 @@ def beside(*boxes: Box) -> Box:
     up = max(box.baseline for box in boxes)
     down = max(box.below for box in boxes)
     grown = (_grow(box, up - box.baseline, down - box.below) for box in boxes)
-    return Box(tuple("".join(row) for row in zip(*(box.lines for box in grown), strict=True)), up)
+    return Box(tuple("".join(row) for row in zip(*(box.lines for box in grown), strict=True)), up, sum(box.width for box in boxes))
 
 
 def _grow(box: Box, top: int, bottom: int) -> Box:
     if not top and not bottom:
         return box
     blank = (" " * box.width,)
-    return Box(blank * top + box.lines + blank * bottom, box.baseline + top)
+    return Box(blank * top + box.lines + blank * bottom, box.baseline + top, box.width)
 
 
 def joined(boxes: Sequence[Box], separator: str) -> Box:
@@ -110,7 +115,7 @@ def pile(boxes: Sequence[Box], base: int = 0, align: Align = "center") -> Box:
     """Put boxes on top of each other; the baseline is that of box number ``base``."""
     width = max(box.width for box in boxes)
     rows = tuple(_aligned(row, width - box.width, align) for box in boxes for row in box.lines)
-    return Box(rows, sum(box.height for box in boxes[:base]) + boxes[base].baseline)
+    return Box(rows, sum(box.height for box in boxes[:base]) + boxes[base].baseline, width)
 
 
 def _aligned(row: str, room: int, align: Align) -> str:
@@ -145,11 +150,12 @@ def _bracket(shape: str, box: Box) -> tuple[str, ...]:
     return tuple(rows)
 
 
-def scripts(base: Box, upper: Box | None = None, lower: Box | None = None) -> Box:
+def scripts(base: Box, upper: Box | None = None, lower: Box | None = None, small: str = "") -> Box:
     """Put a raised and a lowered box in one column to the right of ``base``.
 
     Beside a base that reaches above its baseline the raised box stands at the height of the top row, and a lowered one
-    beside a base that reaches below it at that of the bottom row.
+    beside a base that reaches below it at that of the bottom row. ``small`` stands for a raised box of small raised
+    characters, which need no row of their own.
 
     >>> print(scripts(line("x"), line("n + 1"), line("k")))
      n + 1
@@ -158,8 +164,10 @@ def scripts(base: Box, upper: Box | None = None, lower: Box | None = None) -> Bo
     """
     top = (upper.height - (base.baseline > 0)) if upper else 0
     bottom = (lower.height - (base.below > 0)) if lower else 0
-    grown = _grow(base, max(top, 0), max(bottom, 0))
+    grown = _grow(base, top, bottom)
     rows = [""] * grown.height
+    if small:
+        rows[0] = small
     if upper:
         rows[: upper.height] = upper.lines
     if lower:
@@ -167,37 +175,31 @@ def scripts(base: Box, upper: Box | None = None, lower: Box | None = None) -> Bo
     return beside(grown, Box(tuple(rows), grown.baseline))
 
 
-def at_top(base: Box, text: str) -> Box:
-    """Write small raised characters behind the top row of ``base``."""
-    return beside(base, Box((text,) + ("",) * (base.height - 1), base.baseline))
-
-
 def root(radicand: Box, index: Box | None = None) -> Box:
     """Draw a root sign with a line over the whole radicand.
 
-    >>> print(root(fraction(line("x"), line("2")), line("3")))
-       ┌──
-    3  │x
-     ╲ │─
-      ╲│2
+    >>> print(root(line("x + 1"), line("n")))
+    n _____
+     √x + 1
+    >>> print(root(fraction(line("x"), line("2"))))
+      ┌──
+      │x
+    ╲ │─
+     ╲│2
     """
-    height = radicand.height
-    over = line("┌" + "─" * (radicand.width + (height == 1)))
-    sign = Box(tuple("│" + row for row in radicand.lines), radicand.baseline)
-    covered = pile([over, sign], base=1, align="left")
-    slopes = 1 if height == 1 else 2
-    hook = [""] * (height + 1 - slopes) + [" " * place + "╲" for place in range(slopes)]
-    rows = Box(tuple(hook), covered.baseline)
-    if index is None:
-        return beside(rows, covered)
-    # The index stands on the hook: its last row is the one above the slope.
-    lift = max(0, index.height - (height + 1 - slopes))
-    grown = _grow(covered, lift, 0)
-    column = [*[""] * (grown.height - slopes - index.height), *index.lines, *[""] * slopes]
-    indent = " " * index.width
-    sloped = [row if number < grown.height - slopes else indent + row for number, row in enumerate([""] * lift + hook)]
-    merged = tuple(row if number < grown.height - slopes else sloped[number] for number, row in enumerate(column))
-    return beside(Box(merged, grown.baseline), grown)
+    if radicand.height == 1:
+        covered, hook = Box(("_" * radicand.width, *radicand.lines), 1), ["√"]
+    else:
+        covered = Box(("┌" + "─" * (radicand.width + 1), *("│" + row for row in radicand.lines)), radicand.baseline + 1)
+        hook = ["╲ ", " ╲"]
+    room = index.height if index else 0
+    # The index stands on the hook, on the rows above it; where there are too few, the whole grows upwards.
+    covered = _grow(covered, max(0, room + len(hook) - covered.height), 0)
+    rows = [""] * (covered.height - len(hook) - room)
+    if index:
+        rows += index.lines
+        hook = [" " * index.width + row for row in hook]
+    return beside(Box((*rows, *hook), covered.baseline), covered)
 
 
 def summation(low: Box | None, high: Box | None) -> Box:

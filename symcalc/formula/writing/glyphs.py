@@ -103,3 +103,12 @@ def lowered(text: str) -> str | None:
 def _mapped(text: str, table: dict[str, str]) -> str | None:
     small = [table.get(char) for char in text]
     return None if None in small else "".join(char for char in small if char)
+
+
+def printable(text: str) -> str:
+    r"""Return ``text`` with a backslash and code in place of what would move the cursor or change the terminal.
+
+    >>> printable("a\x1b[2J")
+    'a\\x1b[2J'
+    """
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -38,7 +38,7 @@ _LOGIC: Final = {"∧": "and", "∨": "or", "⇒": "=>", "⇔": "<=>"}
 _SIGNS: Final = {"+": "+", "-": "-", "±": "plus.minus", "∓": "minus.plus"}
 _BIG: Final = {"sum": "sum", "product": "product"}
 _PRODUCT_SIGNS: Final = {"": " ", "·": " dot ", "×": " times "}
-_NUMERAL: Final = re.compile(r"(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?")
+_NUMERAL: Final = re.compile(r"([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
 
 
 def typst(formula: Formula | Node, style: Style = HOUSE) -> str:
