@@ -334,6 +334,8 @@ class Inker:
         return Sequence(tuple(self.rng.choice(kinds)(part) for part in self.split(size, count)), brackets)
 
     def sequence_inside(self, size: int) -> Node:
+        if self.rng.random() < 0.1:
+            return Sequence((), "()")
         return Sequence(self.several(size, 1, 2), self.rng.choice(("()", "[]", "{}")))
 
     def statement(self, row: Any, size: int) -> Node:
@@ -350,14 +352,11 @@ class Inker:
         if roll < 0.66:
             return Power(applied, self.expression(2))
         if roll < 0.85:
-            return Relation((applied, self.relation_side(rest)), (self.rng.choice(COMPARISONS),))
+            return Relation((applied, self.expression(rest)), (self.rng.choice(COMPARISONS),))
         if roll < 0.93:
             return Logic(self.rng.choice(("⇒", "⇔", "∨")), (Relation((applied, self.expression(2)), ("=",)), self.condition(rest)))
         inner = self.sequence(rest)
         return Sequence((applied, *(inner.items if isinstance(inner, Sequence) else (inner,))), "" if self.rng.random() < 0.5 else "()")
-
-    def relation_side(self, size: int) -> Node:
-        return self.expression(size)
 
 
 def _stands_alone(arguments: tuple[Node, ...], slot: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from symcalc.formula.writing.text import text as write_text
 
 from symcalc.formula.nodes import (
     Apply,
@@ -28,6 +27,7 @@ from symcalc.formula.nodes import (
 from symcalc.formula.reading.reader import read
 from symcalc.formula.style import HOUSE
 from symcalc.formula.writing.latex import latex
+from symcalc.formula.writing.text import text as write_text
 
 pytestmark = pytest.mark.filterwarnings("ignore::symcalc.errors.ReadingWarning")
 

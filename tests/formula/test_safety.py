@@ -8,6 +8,7 @@ import subprocess
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,42 +83,52 @@ HOSTILE_NAMES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Stand in an empty folder with the doors to execution guarded; fail if one was opened or a file appeared."""
-    monkeypatch.chdir(tmp_path)
+class Guard:
+    """Watches the doors to execution while ``armed``; pytest itself opens and compiles files."""
+
+    armed = False
     opened: list[str] = []
 
-    def guard(place: Any, name: str) -> None:
-        original = getattr(place, name)
 
-        def watched(*arguments: Any, **keywords: Any) -> Any:
-            if any(isinstance(argument, str | bytes) and CANARY in str(argument) for argument in arguments):
-                opened.append(f"{name}{arguments!r}"[:200])
-                raise AssertionError(f"{name} was reached")
-            return original(*arguments, **keywords)
+def _watch(place: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = getattr(place, name)
 
-        monkeypatch.setattr(place, name, watched)
+    def watched(*arguments: Any, **keywords: Any) -> Any:
+        if Guard.armed and any(isinstance(argument, str | bytes) and CANARY in str(argument) for argument in arguments):
+            Guard.opened.append(f"{name}{arguments!r}"[:200])
+            raise AssertionError(f"{name} was reached")
+        return original(*arguments, **keywords)
 
+    monkeypatch.setattr(place, name, watched)
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Stand in an empty folder with the doors to execution watched; fail if one was opened or a file appeared."""
+    monkeypatch.chdir(tmp_path)
+    Guard.opened = []
     for name in ("eval", "exec", "compile", "__import__", "open"):
-        guard(builtins, name)
+        _watch(builtins, name, monkeypatch)
     for name in ("system", "popen"):
-        guard(os, name)
-    guard(subprocess, "Popen")
+        _watch(os, name, monkeypatch)
+    _watch(subprocess, "Popen", monkeypatch)
     yield
     monkeypatch.undo()
-    assert not opened
+    assert not Guard.opened
     assert not (tmp_path / CANARY).exists()
 
 
 def quietly(call: Callable[[], Any]) -> Any:
     """Return the result of ``call``, or the error raised on purpose; any other exception is a fault and goes through."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
+    Guard.armed = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             return call()
-        except SymcalcError as error:
-            return error
+    except SymcalcError as error:
+        return error
+    finally:
+        Guard.armed = False
 
 
 def paths_of_text(text: str) -> dict[str, Callable[[], Any]]:
@@ -143,15 +154,23 @@ def paths_of_name(name: str) -> dict[str, Callable[[], Any]]:
         back = [sc.parse(written, declare=formula.roles) for written in (formula.to_latex(), formula.to_text())]
         return back, formula.to_typst(), repr(formula)
 
-    return {
-        "symbol": lambda: show(sympy.Symbol(name) + 1),
-        "function": lambda: show(sympy.Function(name)(x)),
-        "family": lambda: show(sympy.IndexedBase(sympy.Symbol(name))[x]),
-        "matrix": lambda: show(sympy.MatrixSymbol(name, 2, 2)),
-        "dummy": lambda: show(sympy.Sum(sympy.Symbol(name), (sympy.Symbol(name), 1, 3))),
+    makers: dict[str, Callable[[], Any]] = {
+        "symbol": lambda: sympy.Symbol(name) + 1,
+        "function": lambda: sympy.Function(name)(x),
+        "family": lambda: sympy.IndexedBase(sympy.Symbol(name))[x],
+        "matrix": lambda: sympy.MatrixSymbol(name, 2, 2),
+        "counter": lambda: sympy.Sum(sympy.Symbol(name), (sympy.Symbol(name), 1, 3)),
+        "derivative": lambda: sympy.Derivative(sympy.Function(name)(x), x),
+    }
+    made: dict[str, Any] = {}
+    for kind, make in makers.items():
+        try:
+            made[kind] = make()
+        except (ValueError, TypeError):
+            continue  # Python itself allows no class of that name, so SymPy has no such object.
+    return {kind: partial(show, expr) for kind, expr in made.items()} | {
         "declared object": lambda: sc.parse("x+1", declare={"x": sympy.Symbol(name)}),
         "declared": lambda: sc.parse(f"{name}+1", declare={name: "real"}),
-        "derivative": lambda: show(sympy.Derivative(sympy.Function(name)(x), x)),
     }
 
 
@@ -164,7 +183,9 @@ def test_a_hostile_text_is_mathematics_or_an_error_on_every_path(text: str) -> N
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=range(len(HOSTILE_NAMES)))
 def test_a_hostile_name_is_refused_or_harmless_on_every_path(name: str) -> None:
-    for path, call in paths_of_name(name).items():
+    paths = paths_of_name(name)
+    assert len(paths) >= 6
+    for path, call in paths.items():
         got = quietly(call)
         assert got is not None, path
 
@@ -172,7 +193,9 @@ def test_a_hostile_name_is_refused_or_harmless_on_every_path(name: str) -> None:
 def test_the_guard_sees_what_is_executed() -> None:
     for run in (lambda: eval(_OPEN), lambda: os.system(f"true {CANARY}"), lambda: open(CANARY, "w")):  # noqa: SIM115, PTH123
         with pytest.raises(AssertionError, match="was reached"):
-            run()
+            quietly(run)
+    assert len(Guard.opened) == 3
+    Guard.opened = []
 
 
 _SEVEN = r"\begin{vmatrix}" + r"\\".join("&".join(f"a_{{{row}{column}}}" for column in range(1, 8)) for row in range(1, 8)) + r"\end{vmatrix}"
