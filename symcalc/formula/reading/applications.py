@@ -63,6 +63,12 @@ class Applications(Grammar):
         starts = before is None or before.kind == "newline" or (before.kind == "operator" and before.text in (",", ";", "="))
         return starts and following.kind == "operator" and following.text in ("=", "≔")
 
+    def takes_power(self, name: str) -> bool:
+        """Tell whether ``f^2(x)`` is the power of a value, rather than a power times a bracket."""
+        known = self.names.is_function(name)
+        taken = parts(name)
+        return known if known is not None else taken is not None and taken.word in FUNCTION_LETTERS
+
     def arguments(self) -> tuple[Node, ...]:
         """Read a bracketed list of arguments."""
         opener = self.take()
@@ -72,6 +78,8 @@ class Applications(Grammar):
         if not (self.peek().kind == "close" and self.peek().text == ")"):
             self.missing(opener, ")")
         self.take()
+        if not items and not self.empty_tuples:
+            self.error("A function needs an argument.", opener)
         return tuple(items)
 
     def named(self, name: str, start: Token, primes: int = 0, layer: str = "") -> Node:
@@ -132,7 +140,7 @@ class Applications(Grammar):
         if name in self.names.declared or "_" not in name:
             return None
         base, _, index = name.partition("_")
-        letters = index_tokens(index.strip("{}"))
+        letters = [letter for token in index_tokens(index.strip("{}")) for letter in ([token] if token in GREEK else token)]
         if base in self.names.declared and letters:
             variables = self.names.arguments(base)
             if not variables and self.names.is_function(base) and self.at_bracket():

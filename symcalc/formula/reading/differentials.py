@@ -113,6 +113,7 @@ class Differentials(LatexNames):
         self.place = bottom_close + 1
         self._check_order(total, variables, start)
         if inside:
+            self._value_of_variable(inside, variables)
             body = self.sub(inside).statements()
         else:
             body = self.expression(SUM)
@@ -135,6 +136,13 @@ class Differentials(LatexNames):
                 order = self.sub(self.group()).statements()
             variables.append((variable, order))
         return variables or None
+
+    def _value_of_variable(self, inside: list[Token], variables: list[tuple[Node, Node]]) -> None:
+        """In ``\\frac{d y(x)}{dx}`` the letter before the bracket is a function of the variable."""
+        if len(inside) == 4 and inside[1].text == "(" and len(variables) == 1 and self.starts_name(inside[0]):
+            argument = self.sub([inside[2]]).statements()
+            if argument == variables[0][0] and inside[0].text not in self.names.declared:
+                self.names.functions.add(inside[0].text)
 
     def _check_order(self, total: list[Token], variables: list[tuple[Node, Node]], start: Token) -> None:
         orders = [order.text for _, order in variables if isinstance(order, Number)]

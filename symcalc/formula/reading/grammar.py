@@ -14,6 +14,7 @@ from symcalc.formula.nodes import (
     Apply,
     EvaluatedAt,
     Logic,
+    Matrix,
     Name,
     Node,
     Number,
@@ -59,7 +60,8 @@ class Names:
 
     ``declared`` maps canonical names to SymPy objects; ``functions`` are names that a definition in the text made
     functions; ``indexed`` are families; ``bound`` are the indices of the big operators around the place;
-    ``spelled`` keeps a symbol's own spelling (``b1`` for ``b_1``).
+    ``spelled`` keeps a symbol's own spelling (``b1`` for ``b_1``); ``plain_log`` says that the style writes the natural
+    logarithm as log, so that reading it needs no remark.
     """
 
     declared: dict[str, Any] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class Names:
     bound: list[str] = field(default_factory=list)
     spelled: dict[str, str] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    plain_log: bool = False
 
     def is_function(self, name: str) -> bool | None:
         """Tell whether ``name`` is a function; None where nothing is known."""
@@ -98,6 +101,8 @@ class Grammar(Stream):
         self.depth = 0
         self.closers: list[str] = [""]  # the bar that would close the innermost bracket, if a bar would
         self.awaiting = [0]  # differentials that the innermost bracket still waits for
+
+    empty_tuples = False  # whether () is a tuple without entries
 
     # What a notation provides.
     def operand(self, least: int) -> Node:
@@ -144,6 +149,8 @@ class Grammar(Stream):
             return _BINDING.get(token.text, 0)
         if token.kind == "script":
             return POWER if token.text == "^" else 0
+        if token.kind == "prime":
+            return POSTFIX
         if token.kind == "bar":
             if self.closers[-1] == token.text:
                 return 0
@@ -184,6 +191,8 @@ class Grammar(Stream):
                 self.take()
                 operands.append(self.expression(binding))
             return Logic(cast(Any, token.text), tuple(operands), span=self.span(left, token))
+        if token.kind == "prime":
+            return self._primes_of(left)
         if binding == POSTFIX:
             self.take()
             if self.at("operator", "!") and not self.peek().spaced:
@@ -192,6 +201,14 @@ class Grammar(Stream):
         if token.kind == "bar":
             return self.evaluated_at(left)
         return self.power(left, token)
+
+    def _primes_of(self, left: Node) -> Node:
+        """Read primes behind a matrix, where they transpose."""
+        if not (isinstance(left, Matrix) or self.is_vector(left)):
+            self.error("A prime stands behind something that is no name.", suggestion="Write diff(…, x) or \\frac{d}{dx} for a derivative.")
+        while self.skip("prime"):
+            left = Apply("transpose", (left,), span=self.span(left))
+        return left
 
     def sum_from(self, terms: list[tuple[Sign, Node]], first: Token) -> Node:
         """Read on as long as signs follow, and return the sum."""
@@ -307,6 +324,8 @@ class Grammar(Stream):
         self.take()
         if len(items) == 1 and not trailing:
             return items[0]
+        if not items and not opener.sized and opener.text == "(" and not self.empty_tuples:
+            self.error("There is nothing between the brackets.", opener)
         brackets = opener.text + closer.text
         return Sequence(tuple(items), cast(Any, brackets), span=self.span(opener))
 

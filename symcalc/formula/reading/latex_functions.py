@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import cast
 
 from symcalc import functions
-from symcalc.formula.nodes import Apply, Node
+from symcalc.formula.nodes import Apply, Node, Number
 from symcalc.formula.reading.differentials import Differentials
 from symcalc.formula.reading.grammar import PRODUCT
 from symcalc.formula.reading.latex_names import PLAIN_FONTS
@@ -35,8 +35,10 @@ class LatexFunctions(Differentials):
             following = self.tokens[min(closer + 1, len(self.tokens) - 1)]
             if len(name) == 1 and not (following.kind == "open" or following.kind == "script"):
                 return None
-        if name in self.names.declared:
+        if name in self.names.declared and token.text != "operatorname":
             return None
+        if name == "lg":
+            return functions.row("log")
         row = functions.by_latex(name, operator=token.text in PLAIN_FONTS)
         if row is None or row.shape in ("bars", "floor", "ceiling", "transpose", "nabla"):
             return row if row is not None and row.shape == "bars" and name == token.text == "abs" else None
@@ -86,6 +88,10 @@ class LatexFunctions(Differentials):
         index, exponent = self._function_scripts(row, start)
         inverse = exponent is not None and [token.text for token in exponent] == ["-", "1"]
         arguments = self.function_arguments(start)
+        if start.text == "lg":
+            arguments = (*arguments, Number("10"))
+        elif row.name == "log" and start.text == "log" and not index and len(arguments) == 1 and not self.names.plain_log:
+            self.names.note(r"\log is read as the natural logarithm; write \log_{10} for base 10, or \ln.")
         if index:
             below = self.sub(index).entries()[0]
             if row.shape == "order":

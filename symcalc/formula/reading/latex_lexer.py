@@ -32,6 +32,8 @@ _SPACING = frozenset(
         "space",
         "thinspace",
         "medspace",
+        "negmedspace",
+        "negthickspace",
         "thickspace",
         "negthinspace",
         "enspace",

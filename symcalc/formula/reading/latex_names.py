@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from symcalc.formula.names import ACCENTS, FONTS, GREEK, OTHER_LETTERS, VECTOR_DRESS, parts
-from symcalc.formula.nodes import Apply, Constant, Name, Node, Power
+from symcalc.formula.nodes import Apply, Constant, Matrix, Name, Node, Power
 from symcalc.formula.reading.applications import Applications
 from symcalc.formula.reading.signs import BLACKBOARD, WORD_CONSTANTS
 from symcalc.formula.reading.tokens import Token
@@ -25,6 +25,9 @@ FONT_COMMANDS = {name: name for name in FONTS} | {
 PLAIN_FONTS = frozenset(
     {"mathrm", "mathit", "text", "textrm", "textit", "mathnormal", "operatorname", "textnormal", "mbox", "textbf", "rm", "it", "operatorname*"}
 )
+
+# How many arguments a command takes, for TeX's rule that x^\mathrm T and, in practice, x^\frac12 are complete.
+ARGUMENTS = dict.fromkeys(PLAIN_FONTS, 1) | dict.fromkeys(("frac", "dfrac", "tfrac", "binom"), 2) | {"sqrt": 1}
 
 
 class Stem(NamedTuple):
@@ -53,10 +56,11 @@ class LatexNames(Applications):
             self.error(f"An argument is missing before {self.seen()}.", token)
         if token.kind == "number":
             return [self.first_digit()]
-        if token.kind == "command" and (token.text in ACCENT_COMMANDS or token.text in FONT_COMMANDS or token.text in PLAIN_FONTS):
+        if token.kind == "command" and (token.text in ACCENT_COMMANDS or token.text in FONT_COMMANDS or token.text in ARGUMENTS):
             begin = self.place
             self.take()
-            self.group()
+            for _ in range(ARGUMENTS.get(token.text, 1)):
+                self.group()
             return self.tokens[begin : self.place]
         return [self.take()]
 
@@ -97,6 +101,9 @@ class LatexNames(Applications):
             dressed = tokens and tokens[0].kind == "command" and (tokens[0].text in FONT_COMMANDS or tokens[0].text in ACCENT_COMMANDS)
             if dressed:
                 return self._inner(tokens, (), start)
+            while tokens and tokens[-1].kind == "prime":
+                self.tokens.insert(self.place, tokens[-1])
+                tokens = tokens[:-1]
             word = self.word_of(tokens)
             if not word:
                 self.error(f"\\{name} holds no letters.", start)
@@ -172,12 +179,10 @@ class LatexNames(Applications):
             return Constant(BLACKBOARD[name], span=self.span(stem.start))
         if stem.dress == ("tilde",) and not name:
             return Constant("zoo", span=self.span(stem.start))
-        if stem.dress or name in self.names.declared:
-            return None
-        if name == "e" or (stem.upright and name in WORD_CONSTANTS):
+        if stem.upright and name in WORD_CONSTANTS:
             return Constant(WORD_CONSTANTS[name], span=self.span(stem.start))
-        if name == "pi":
-            return Constant("pi", span=self.span(stem.start))
+        if name == "e" and not stem.dress and name not in self.names.declared:
+            return Constant("E", span=self.span(stem.start))
         return None
 
     def _dressed(self, stem: Stem, change: str) -> Node:
@@ -185,6 +190,8 @@ class LatexNames(Applications):
             return constant
         core = change + self._core(stem)
         index, primes, layer, exponent = self._scripts(core)
+        if core == "delta" and not (primes or layer) and len(pair := self._pair(index)) == 2:
+            return self.raise_to(Apply("KroneckerDelta", pair, span=self.span(stem.start)), exponent)
         name = core
         entry = self.indexed(self._with_layer(core, layer), index, stem.start) if not primes else None
         if entry is not None:
@@ -195,17 +202,31 @@ class LatexNames(Applications):
             name = core + joined
             if parts(name) is None:
                 self.error("This index cannot be part of a name.", index[0], "An index holds letters, digits, commas, + and -.")
-        if exponent is not None and self.at_bracket() and self._exponent_of_function(name):
-            call = self.named(name, stem.start, primes, layer)
-            return self.raise_to(call, exponent)
+        self.unwrap_bracket()
+        if exponent is not None and self.at_bracket() and not self.takes_power(name):
+            return self.raise_to(Name(self._with_layer(name, layer) + "'" * primes, span=self.span(stem.start)), exponent)
         return self.raise_to(self.named(name, stem.start, primes, layer), exponent)
+
+    def unwrap_bracket(self) -> None:
+        """Drop the braces of ``f{\\left(x\\right)}``, which is how SymPy prints a value."""
+        if self.at("{") and self.peek(1).kind == "open" and self.peek(1).text == "(":
+            closer = self.matching(self.place)
+            if self.matching(self.place + 1) == closer - 1:
+                del self.tokens[closer]
+                del self.tokens[self.place]
+
+    def _pair(self, index: list[Token]) -> tuple[Node, ...]:
+        """Read the two indices of Kronecker's delta, which stand apart by a comma."""
+        depth = 0
+        for token in index:
+            depth += (token.kind in ("open", "{")) - (token.kind in ("close", "}"))
+            if depth == 0 and token.kind == "operator" and token.text == ",":
+                return tuple(self.sub(index).entries()[0])
+        return ()
 
     @staticmethod
     def _with_layer(core: str, layer: str) -> str:
         return core + ("^*" if layer == "*" else f"^({layer})" if layer else "")
-
-    def _exponent_of_function(self, name: str) -> bool:
-        return self.names.is_function(name) is not False
 
     def raise_to(self, base: Node, exponent: list[Token] | None) -> Node:
         """Put an exponent, read earlier, on ``base``."""
@@ -218,6 +239,8 @@ class LatexNames(Applications):
     def means_transpose(self, base: Node, exponent: list[Token]) -> bool:
         r"""Tell whether ``^T`` on ``base`` transposes: always for ``\top`` and an upright T, for an italic T on vectors."""
         texts = [token.text for token in exponent if token.kind not in ("{", "}")]
+        if texts[:1] == ["mathit"]:
+            texts = texts[1:]
         if texts in (["top"], ["intercal"], ["transposed"], ["⊤"]):
             return True
         if len(texts) == 2 and texts[0] in ("mathsf", "mathrm", "text", "rm", "textsf", "operatorname") and texts[1] in ("T", "top", "t"):
@@ -320,8 +343,22 @@ class LatexNames(Applications):
             return Apply("transpose", (base,), span=self.span(base, caret))
         if texts[:1] == ["circ"]:
             self.error("Angles are in radians; degrees are not read.", tokens[0], r"Write x \cdot \pi / 180.")
+        if isinstance(base, Matrix) or self.is_vector(base):
+            stars = texts if set(texts) <= {"*"} else []
+            if texts in (["H"], ["dagger"], ["ast"]) or stars:
+                for _ in stars or texts:
+                    base = Apply("transpose", (Apply("conjugate", (base,)),), span=self.span(base, caret))
+                return base
+            if set(texts) == {"'"}:
+                return self.primed(base, len(texts))
         value = self.sub(tokens).statements()
         return Power(base, value, span=self.span(base, caret))
+
+    def primed(self, base: Node, count: int) -> Node:
+        """Read primes behind a matrix as transposes."""
+        for _ in range(count):
+            base = Apply("transpose", (base,), span=self.span(base))
+        return base
 
     def bounds(self) -> tuple[Node | None, Node | None]:
         low: Node | None = None

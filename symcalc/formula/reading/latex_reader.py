@@ -6,6 +6,7 @@ Each command that begins an operand has a row in `_COMMANDS` and a method here o
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from typing import Literal, cast
 
 from symcalc import functions
@@ -68,6 +69,8 @@ class LatexReader(LatexTables):
             return self.environment(token)
         if (row := self.function_row()) is not None:
             return self.function(row, token)
+        if name == "operatorname" and (product := self._vector_product(token)) is not None:
+            return product
         if name in CONSTANT_COMMANDS and name not in self.names.declared:
             self.take()
             return Constant(CONSTANT_COMMANDS[name], span=(token.start, token.end))
@@ -83,7 +86,22 @@ class LatexReader(LatexTables):
             return found
         if self.starts_name(token):
             return self.letter()
+        if len(name) == 1 and name.isalpha() and self.peek(1).kind != "{":
+            self.names.note(f"The unknown command \\{name} is read as the letter {name}.")
+            self.tokens[self.place] = replace(token, kind="letter")
+            return self.letter()
         self.error(f"The command \\{name} is not known here.", token, _suggest(name))
+
+    def _vector_product(self, token: Token) -> Node | None:
+        r"""Read ``\operatorname{cross}(a, b)``, for vectors that carry no dress."""
+        word = "".join(self.peek(k).text for k in range(2, 7)).rstrip("}")
+        if word != "cross" or self.peek(7).text != "}" or not (self.peek(8).kind == "open" and self.peek(8).text == "("):
+            return None
+        self.place += 8
+        arguments = self.arguments()
+        if len(arguments) != 2:
+            self.error("A vector product has two factors.", token)
+        return VectorProduct("×", arguments[0], arguments[1], span=self.span(token))
 
     def _is_expression_below(self) -> bool:
         """Tell a bar over an expression (a conjugate) from one over a letter (a mean)."""
@@ -203,7 +221,7 @@ class LatexReader(LatexTables):
         if not top or not below:
             self.error("A part of the fraction is empty.", start)
         if self.awaiting[-1] and (cut := self._trailing_differential(top)) is not None:
-            end = cast(LatexReader, self.sub(top[cut:]))
+            end = cast(LatexReader, self.sub([token for token in top[cut:] if token.kind != "operator"]))
             self.captured = end.differential()
             numerator: Node = self.sub(top[:cut]).statements() if cut else ONE
         else:
@@ -216,7 +234,9 @@ class LatexReader(LatexTables):
             reader = cast(LatexReader, self.sub(tokens[cut:]))
             if reader.at_differential():
                 reader.differential()
-                return cut if reader.at("end") else None
+                if not reader.at("end"):
+                    return None
+                return cut - 1 if cut and tokens[cut - 1].text in ("·", "×", "*") else cut
         return None
 
     def root(self) -> Node:

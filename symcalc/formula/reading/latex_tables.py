@@ -71,7 +71,7 @@ class LatexTables(LatexFunctions):
         self.take()
         reader = cast(LatexTables, self.sub(self.group()))
         variable = reader.variable()
-        if not reader.skip("operator", "→"):
+        if not reader.skip("operator", "→", "⇒"):
             reader.error("A limit needs an arrow below.", suggestion=r"Write \lim_{x \to 0}.")
         direction: Literal["+-", "+", "-"] = "+-"
         if len(reader.tokens) > 2:

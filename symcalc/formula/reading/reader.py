@@ -68,7 +68,7 @@ def read(text: str, notation: NotationName = "auto", declare: Mapping[Any, Any] 
     if notation == "auto":
         notation = "latex" if _looks_like_latex(text) else "text"
     declared, spelled = declarations(declare)
-    names = Names(declared=declared, spelled=spelled)
+    names = Names(declared=declared, spelled=spelled, plain_log=style.logarithm == "log")
     tokens = join_lines(lex_latex(text, style.decimal)) if notation == "latex" else lex_text(text, names)
     reader = LatexReader if notation == "latex" else TextReader
     node = _read_until_settled(reader, text, tokens, names)

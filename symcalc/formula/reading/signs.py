@@ -46,7 +46,8 @@ COMMAND_LETTERS: Final = {"ell": "ell", "hbar": "hbar", "aleph": "aleph", "imath
 CONSTANT_COMMANDS: Final = {
     "pi": "pi", "infty": "oo", "emptyset": "EmptySet", "varnothing": "EmptySet", "RR": "Reals", "ZZ": "Integers", "NN": "Naturals",
     "QQ": "Rationals", "CC": "Complexes", "dots": "dots", "ldots": "dots", "cdots": "dots", "dotsc": "dots", "dotsb": "dots", "vdots": "dots",
-    "ddots": "dots",
+    "ddots": "dots", "Z": "Integers", "R": "Reals", "N": "Naturals", "Q": "Rationals", "C": "Complexes", "imaginaryunit": "I", "imaginaryI": "I",
+    "exponentialE": "E",
 }  # fmt: skip
 BLACKBOARD: Final = {"R": "Reals", "Z": "Integers", "N": "Naturals", "Q": "Rationals", "C": "Complexes"}
 WORD_CONSTANTS: Final = {

@@ -262,16 +262,29 @@ class TextForms(Applications):
         return Cases(tuple(rows), span=self.span(start))
 
     def matrix(self) -> Node:
-        start, items = self.call()
-        expected = f"{start.text}([[a, b], [c, d]])"
-        if len(items) != 1 or not isinstance(items[0], Sequence) or not items[0].items:
-            # [x] alone is grouping, so a column or row of one entry arrives as that entry.
-            if len(items) == 1:
-                return Matrix(((items[0],),), "[]" if start.text == "bmatrix" else "()", span=self.span(start))
+        """Read ``Matrix([[a, b], [c, d]])``; a flat list is a column."""
+        start = self.take()
+        opener = self.take()
+        expected = f"{start.text}([[a, b], [c, d]]), all rows of one length"
+        if not self.skip("open", "["):
             self.wrong(start, expected)
-        rows = [item.items if isinstance(item, Sequence) and item.brackets == "[]" else (item,) for item in items[0].items]
-        if any(len(row) != len(rows[0]) for row in rows):
-            self.wrong(start, expected + ", all rows of one length")
+        self.enter()
+        rows: list[tuple[Node, ...]] = []
+        while not self.at("close"):
+            if self.skip("open", "["):
+                items, _ = self.entries()
+                if not self.skip("close", "]"):
+                    self.missing(opener, "]")
+                rows.append(tuple(items))
+            else:
+                rows.append((self.expression(),))
+            if not self.skip("operator", ","):
+                break
+        self.leave()
+        if not (self.skip("close", "]") and self.skip("close", ")")):
+            self.missing(opener, ")")
+        if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+            self.wrong(start, expected)
         return Matrix(tuple(rows), "[]" if start.text == "bmatrix" else "()", span=self.span(start))
 
     def evaluated_form(self) -> Node:

@@ -24,10 +24,12 @@ from symcalc.formula.reading.signs import (
 from symcalc.formula.reading.text_words import FORMS
 from symcalc.formula.reading.tokens import MAX_DIGITS, Kind, Token, check_text
 
-_NUMBER = re.compile(r"(?:[0-9](?:_?[0-9])*)(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]{1,4}(?![0-9_]))?|\.[0-9]+(?:[eE][+-]?[0-9]{1,4}(?![0-9_]))?")
+_NUMBER = re.compile(
+    r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]{1,4}(?![0-9_]))?|\.[0-9]+(?:[eE][+-]?[0-9]{1,4}(?![0-9_]))?"
+)
 _DRESSED = re.compile(rf"(?:(?:{'|'.join(ACCENTS + FONTS)})\{{)+[A-Za-z0-9]+\}}+(?:\^\([A-Za-z0-9+\- ]+\))?(?:_[A-Za-z0-9]+|_\{{[^{{}}]*\}})?'*")
 _CHANGE = re.compile(r"(?:Delta|delta) [A-Za-z]+(?:_[A-Za-z0-9]+|_\{[^{}]*\})?'*(?!\()")
-_WORD = re.compile(r"[A-Za-z]+[0-9]*(?:_(?:[A-Za-z0-9]+|\{[^{}]*\}))*'*")
+_WORD = re.compile(r"[A-Za-z]+[0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|\{[^{}]*\}))*'*")
 _LOWERED = re.compile(r"([A-Za-z])([₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₘₓ]+)")
 _STRING = re.compile(r"'([+\-]{1,2})'|\"([+\-]{1,2})\"")
 _TWO = {"**": "^", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", ":=": "≔", "<>": "≠", "~=": "≈", "->": "→", "=>": "⇒", "&&": "∧"}

@@ -7,7 +7,7 @@ from typing import cast
 
 from symcalc import functions
 from symcalc.formula.names import GREEK, index_tokens
-from symcalc.formula.nodes import Apply, Constant, Derivative, Logic, Name, Node, Number, Root
+from symcalc.formula.nodes import Apply, Call, Constant, Derivative, Logic, Name, Node, Number, Power, Root
 from symcalc.formula.reading.grammar import NOT, POWER, PRODUCT, SUM
 from symcalc.formula.reading.signs import TEXT_CONSTANTS
 from symcalc.formula.reading.text_forms import TextForms
@@ -28,6 +28,8 @@ _SIGNS = {
 
 class TextReader(TextForms):
     """Reads one formula in plain text."""
+
+    empty_tuples = True
 
     def starts_operand(self, token: Token) -> bool:
         return token.kind in ("number", "letter", "word", "command") or (token.kind == "open" and token.text != "{")
@@ -77,6 +79,12 @@ class TextReader(TextForms):
         name = start.text
         if self.at("open", "[") and not self.peek().spaced and self._is_family(name):
             return self.entry(name, start)
+        if self.at("script", "^") and self.peek(1).kind == "number" and self.takes_power(name):
+            after = self.peek(2)
+            if after.kind == "open" and after.text == "(" and not after.spaced:
+                self.take()
+                exponent = Number(self.take().text)
+                return Power(Call(name, self.arguments()), exponent, span=self.span(start))
         primes = self._primes()
         taken, _, index = name.partition("_")
         if index and not primes and name not in self.names.declared and not self.at_bracket():
@@ -251,7 +259,7 @@ class TextReader(TextForms):
             ):
                 factors.append(self.expression(PRODUCT))
             arguments = (self._joined(factors),)
-        if row.name == "log" and start.text == "log" and len(arguments) == 1:
+        if row.name == "log" and start.text == "log" and len(arguments) == 1 and not self.names.plain_log:
             self.names.note("log is read as the natural logarithm; write log(x, 10) for base 10.")
         self.check_arity(row, arguments, start)
         value: Node = Apply(row.name, arguments, span=self.span(start))

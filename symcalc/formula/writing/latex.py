@@ -305,7 +305,7 @@ class LatexWriter(Writer[Piece]):
         """Write a list; a single entry between brackets has a comma behind it."""
         pieces = self.entries(node.items)
         lone = len(pieces) == 1
-        if node.brackets == "()":
+        if node.brackets == "()" and pieces:
             return self.enclosed(pieces, comma=lone)
         tall = any(piece.tall for piece in pieces)
         if not node.brackets:
