@@ -73,6 +73,10 @@ class RefutedError(SymcalcError, ArithmeticError):
     """A step of a derivation was found to be false. It is never shown."""
 
 
+class NoRuleError(SymcalcError, LookupError):
+    """No rule of the package reaches a part of the formula; the message shows the part."""
+
+
 class ReadingWarning(UserWarning):
     """An ambiguous text was settled by a documented default; the message shows the formula as understood."""
 

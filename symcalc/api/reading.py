@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from symcalc.errors import ArgumentError, ReadingWarning
+from symcalc.errors import ArgumentError, MeaningError, ReadingWarning
 from symcalc.formula import ink as from_meaning
 from symcalc.formula import meaning as to_meaning
 from symcalc.formula.formula import Formula
@@ -90,3 +90,30 @@ def meaning(formula: str | Formula | sympy.Basic) -> sympy.Basic:
     6/x
     """
     return to_meaning.meaning(ink(formula))
+
+
+def understood(text: str, notation: str = "auto", declare: Declarations | None = None) -> str:
+    """Tell how a text was understood: as LaTeX, as text, drawn, in SymPy, and what its names stand for.
+
+    Examples
+    --------
+    >>> print(understood("x(y+1)", declare={"x": "function of y"}).splitlines()[1])
+    text      x(y + 1)
+    """
+    formula = read(text, notation=notation, declare=declare)
+    try:
+        stands_for = str(formula.meaning)
+    except MeaningError as error:
+        stands_for = f"none: {error}"
+    roles = [f"{name}: {_role(role)}" for name, role in formula.roles.items()]
+    rows = [("latex", formula.to_latex()), ("text", formula.to_text()), ("drawn", formula.to_terminal()), ("meaning", stands_for)]
+    rows += [("names", "\n".join(roles))] if roles else []
+    rows += [("note", warning) for warning in formula.warnings]
+    return "\n".join(head.ljust(10) + value.replace("\n", "\n" + " " * 10) for head, value in rows)
+
+
+def _role(role: Any) -> str:
+    if isinstance(role, sympy.Symbol):
+        said = ", ".join(name for name, value in role.assumptions0.items() if value and name in ("real", "positive", "integer", "negative"))
+        return f"variable{' (' + said + ')' if said else ''}"
+    return f"{type(role).__name__} {role}" if isinstance(role, sympy.Basic) else f"function {role}"

@@ -1,0 +1,111 @@
+"""Numbers: formulas compiled to functions, and roots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sympy
+
+from symcalc.api.arguments import Variables, point_of, variable_list
+from symcalc.api.reading import meaning
+from symcalc.codegen.compiled import CompiledFunction, compile_expressions
+from symcalc.errors import ArgumentError
+from symcalc.formula.names import canonical
+from symcalc.solving.loop import METHODS, solve
+from symcalc.solving.result import SolveResult
+
+
+def compile(f: Any, args: Variables, backend: str = "auto", derivatives: int = 0) -> CompiledFunction:  # noqa: A001 - the public name is a promise
+    """Compile an expression, a list of them, or a matrix to a function that runs on arrays.
+
+    Parameters
+    ----------
+    f : str, Formula, SymPy expression or matrix, Derivation, or list of them
+    args : str, Symbol, or list of them
+        The arguments, in the order of the call.
+    backend : {"auto", "numpy"}
+    derivatives : {0, 1, 2}
+        With 1 or 2 a call returns the tuple (value, gradient or Jacobian[, Hessian]).
+
+    Examples
+    --------
+    >>> f = compile(r"x^2 \\sin(y) + e^{-xy}", "x, y", derivatives=1)
+    >>> f(1, 0)
+    (1.0, array([0., 0.]))
+    """
+    expressions, shape = _expressions(f)
+    symbols = _symbols(args, expressions)
+    return compile_expressions(expressions, shape, symbols, "numpy" if backend == "auto" else backend, derivatives)
+
+
+def find_root(
+    equations: Any, variables: Variables, start: Mapping[Any, Any] | Iterable[Any] | float, *, method: str = "auto", max_steps: int = 50
+) -> SolveResult:
+    """Search for a point where one equation, or a system of them, holds.
+
+    Parameters
+    ----------
+    equations : str, Formula, SymPy expression or relation, or list of them
+        An expression stands for: expression = 0. As many as variables.
+    variables : str, Symbol, or list of them
+    start : mapping, list or number
+        Where the search starts, by variable or in their order.
+    method : {"auto", "newton"}
+    max_steps : int
+
+    Returns
+    -------
+    SolveResult
+        ``.status`` says how it ended; "proven" means that a small box is certain to hold exactly one root.
+
+    Examples
+    --------
+    >>> s = find_root("x e^x = 2", "x", start=1)
+    >>> round(s.point["x"], 12), s.status.name, s.iterations
+    (0.852605502014, 'PROVEN', 5)
+    """
+    listed = [equations] if isinstance(equations, str) or not isinstance(equations, Iterable) else list(equations)
+    zeros = [_zero_form(meaning(equation)) for equation in listed]
+    symbols = _symbols(variables, zeros)
+    chosen = METHODS["newton" if method == "auto" else method]
+    return solve(zeros, symbols, point_of(start, symbols), chosen(max_steps=max_steps))
+
+
+def _zero_form(equation: sympy.Basic) -> sympy.Expr:
+    if isinstance(equation, sympy.Eq):
+        return equation.lhs - equation.rhs
+    if isinstance(equation, sympy.Expr):
+        return equation
+    raise ArgumentError(f"{equation} is no equation; give an expression, or two joined by =.")
+
+
+def _expressions(f: Any) -> tuple[list[sympy.Expr], tuple[int, ...]]:
+    f = getattr(f, "result", f)
+    if isinstance(f, list | tuple):
+        rows = [meaning(entry) for entry in f]
+        return rows, (len(rows),)
+    found = meaning(f)
+    if isinstance(found, sympy.Eq):
+        found = found.rhs
+    if isinstance(found, sympy.MatrixBase):
+        return list(found), tuple(found.shape)
+    if isinstance(found, sympy.Expr):
+        return [found], ()
+    raise ArgumentError(f"{found} cannot be compiled; give an expression, a list of them or a matrix.")
+
+
+def _symbols(variables: Variables, expressions: list[sympy.Expr]) -> list[sympy.Symbol]:
+    """Match each variable with the symbol in the expressions: by identity, then by name."""
+    present = sorted(set().union(*(expression.free_symbols for expression in expressions)), key=str)
+    out = []
+    for entry in variable_list(variables):
+        if isinstance(entry, sympy.Symbol) and entry in present:
+            out.append(entry)
+            continue
+        name = entry.name if isinstance(entry, sympy.Symbol) else entry
+        same = [symbol for symbol in present if canonical(symbol.name) == canonical(name)]
+        if len(same) > 1:
+            raise ArgumentError(f"Several symbols are called {name}; hand over the Symbol itself.")
+        out.append(same[0] if same else sympy.Symbol(name))
+    return out

@@ -1,0 +1,1 @@
+"""Derivations: steps by named rules, each with a verdict, from a formula to the answer."""

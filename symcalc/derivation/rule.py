@@ -1,0 +1,96 @@
+"""A rule of differentiation: a row with a name, the ink that it matches, and the sentence that explains it.
+
+Adding one is a decorated function in a file of ``rules/``; see `symcalc.derivation.rules.linear` for the pattern. A
+folder scan shows no order, so a rule carries a rank; the lowest that matches is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sympy
+
+from symcalc.formula.nodes import ONE, Derivative, Indexed, Call, Name, Node
+from symcalc.registry import Registry
+
+
+@dataclass(frozen=True)
+class Differentiation:
+    """What a rule needs to know: with respect to what, in which notation, and what the names stand for."""
+
+    variable: Name
+    partial: bool
+    roles: Mapping[str, Any]
+
+    def of(self, node: Node) -> Derivative:
+        """Return the derivative of ``node``, not yet carried out."""
+        return Derivative(node, ((self.variable, ONE),), self.partial)
+
+    @cached_property
+    def symbol(self) -> sympy.Symbol:
+        """The symbol that the variable stands for."""
+        return self.roles.get(self.variable.name, sympy.Symbol(self.variable.name))
+
+    def is_constant(self, node: Node) -> bool:
+        """Tell whether ``node`` does not depend on the variable; what may depend counts as depending."""
+        return not any(self._depends(part) for part in node.walk())
+
+    def _depends(self, node: Node) -> bool:
+        match node:
+            case Name(name=name) | Call(function=name) | Indexed(base=name):
+                return name == self.variable.name or self.symbol in getattr(self.roles.get(name), "free_symbols", ())
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """What a rule does: the new ink, the letters for its sentence, and the conditions that it needs."""
+
+    after: Node
+    facts: tuple[Node, ...] = ()
+    assuming: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes
+    ----------
+    name : str
+    rank : int
+        Of several rules that match, the one of lowest rank is taken.
+    why : str
+        The sentence, with one ``{}`` for each fact of the rewrite.
+    source : str
+        Where the rule is proved.
+    example : str
+        An expression in x, in plain text, to which the rule applies at once.
+    match : callable
+        ``(body, differentiation) → Rewrite``, or None where it does not apply.
+    """
+
+    name: str
+    rank: int
+    why: str
+    source: str
+    example: str
+    match: Callable[[Node, Differentiation], Rewrite | None]
+
+
+RULES: Registry[Rule] = Registry("rule", "symcalc.derivation.rules")
+
+Match = Callable[[Node, Differentiation], Rewrite | None]
+
+
+def rule(name: str, *, rank: int, why: str, source: str, example: str) -> Callable[[Match], Match]:
+    """Return a decorator that enters a matching function as a rule; the arguments are those of `Rule`."""
+
+    def enter(match: Match) -> Match:
+        RULES.register(name)(Rule(name, rank, why, source, example, match))
+        return match
+
+    return enter

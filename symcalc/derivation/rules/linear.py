@@ -1,0 +1,56 @@
+"""Constants, the variable itself, sums, signs and constant factors: that differentiation is linear."""
+
+from __future__ import annotations
+
+from symcalc.derivation.rewriting import product, total
+from symcalc.derivation.rule import Differentiation, Rewrite, rule
+from symcalc.formula.nodes import ONE, ZERO, Node, Product, Quotient, Sum, negative
+
+
+@rule("constant", rank=10, why="{} does not depend on {}", source="Spivak, Calculus, chapter 10, theorem 1", example="5")
+def constant(body: Node, d: Differentiation) -> Rewrite | None:
+    """c' = 0."""
+    return Rewrite(ZERO, (body, d.variable)) if d.is_constant(body) else None
+
+
+@rule("variable", rank=20, why="the derivative of {} with respect to itself is 1", source="Spivak, Calculus, chapter 10, theorem 2", example="x")
+def variable(body: Node, d: Differentiation) -> Rewrite | None:
+    """x' = 1."""
+    return Rewrite(ONE, (d.variable,)) if body == d.variable else None
+
+
+@rule("sum rule", rank=30, why="sum rule: term by term", source="Spivak, Calculus, chapter 10, theorem 3", example="x^2 + sin(x)")
+def sum_rule(body: Node, d: Differentiation) -> Rewrite | None:
+    """(u + v)' = u' + v'."""
+    if isinstance(body, Sum) and len(body.terms) > 1 and all(sign in "+-" for sign, _ in body.terms):
+        return Rewrite(total(*((sign, d.of(term)) for sign, term in body.terms)))
+    return None
+
+
+@rule("sign", rank=40, why="the sign stays", source="Spivak, Calculus, chapter 10, theorem 5", example="-x^2")
+def sign(body: Node, d: Differentiation) -> Rewrite | None:
+    """(−u)' = −u'."""
+    match body:
+        case Sum(terms=(("-", term),)):
+            return Rewrite(negative(d.of(term)))
+    return None
+
+
+@rule("constant factor", rank=50, why="the constant factor {} stays", source="Spivak, Calculus, chapter 10, theorem 5", example="3*x^2")
+def constant_factor(body: Node, d: Differentiation) -> Rewrite | None:
+    """(c·u)' = c·u'."""
+    if not isinstance(body, Product):
+        return None
+    fixed = [factor for factor in body.factors if d.is_constant(factor)]
+    varying = [factor for factor in body.factors if not d.is_constant(factor)]
+    if not fixed or not varying:
+        return None
+    return Rewrite(product(*fixed, d.of(product(*varying))), (product(*fixed),))
+
+
+@rule("constant divisor", rank=60, why="the constant divisor {} stays", source="Spivak, Calculus, chapter 10, theorem 5", example="x^2/4")
+def constant_divisor(body: Node, d: Differentiation) -> Rewrite | None:
+    """(u/c)' = u'/c."""
+    if isinstance(body, Quotient) and d.is_constant(body.denominator):
+        return Rewrite(Quotient(d.of(body.numerator), body.denominator), (body.denominator,))
+    return None

@@ -1,0 +1,17 @@
+"""The product rule, for any number of factors."""
+
+from __future__ import annotations
+
+from symcalc.derivation.rewriting import product, total
+from symcalc.derivation.rule import Differentiation, Rewrite, rule
+from symcalc.formula.nodes import Node, Product
+
+
+@rule("product rule", rank=70, why="product rule: each factor in turn", source="Spivak, Calculus, chapter 10, theorem 4", example="x^2*sin(x)")
+def product_rule(body: Node, d: Differentiation) -> Rewrite | None:
+    """(u·v)' = u'·v + u·v', and so on for more factors."""
+    if not isinstance(body, Product) or any(d.is_constant(factor) for factor in body.factors):
+        return None
+    factors = body.factors
+    terms = [product(*factors[:i], d.of(factor), *factors[i + 1 :]) for i, factor in enumerate(factors)]
+    return Rewrite(total(*(("+", term) for term in terms)))

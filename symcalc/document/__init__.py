@@ -1,0 +1,1 @@
+"""What is shown: five blocks, and one file for each format that they are written in."""

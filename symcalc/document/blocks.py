@@ -1,0 +1,94 @@
+"""The five blocks of which every page is made: Prose, Equation, Table, Figure, Section.
+
+Mathematics stands in them as Formula, never as marked-up text, so that each format writes it in its own way and each
+line can be read back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from symcalc.formula.formula import Formula
+
+Mark = Literal["", "proved", "agrees", "undecided"]
+MARKS: dict[str, str] = {"": "", "proved": "✓", "agrees": "≈", "undecided": "?"}
+MARKS_IN_WORDS: dict[str, str] = {"": "", "proved": "proved", "agrees": "agrees at sample points", "undecided": "not proved"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph or a few words; one ``{}`` in ``text`` for each formula, no other markup.
+
+    With ``code`` it is a program to type in: its line breaks stay, and braces mean themselves.
+    """
+
+    text: str
+    formulas: tuple[Formula, ...] = ()
+    code: bool = False
+
+    def __post_init__(self) -> None:
+        assert self.code or self.text.count("{}") == len(self.formulas), f"{self.text!r} has not one {{}} per formula"
+
+    def pieces(self) -> list[str | Formula]:
+        """Return text and formulas in turn, empty texts left out."""
+        if self.code:
+            return [self.text]
+        out: list[str | Formula] = []
+        for position, text in enumerate(self.text.split("{}")):
+            if position:
+                out.append(self.formulas[position - 1])
+            if text:
+                out.append(text)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an equation: ``left relation right``, its reason, and what was found when it was checked.
+
+    ``left`` is None where the line goes on from the one above.
+    """
+
+    left: Formula | None
+    relation: str
+    right: Formula
+    reason: Prose | None = None
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Lines aligned at their relations; ``boxed`` for an answer."""
+
+    lines: tuple[Line, ...]
+    boxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells below a header."""
+
+    header: tuple[Prose, ...]
+    rows: tuple[tuple[Prose, ...], ...]
+    caption: Prose | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing as SVG; ``description`` says in words what is to be seen, for those who do not see it."""
+
+    svg: str
+    caption: Prose
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title and what stands below it; a whole page is a section."""
+
+    title: Prose
+    blocks: tuple[Block, ...]
+
+
+Block = Prose | Equation | Table | Figure | Section

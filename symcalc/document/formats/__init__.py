@@ -1,0 +1,1 @@
+"""One output format a file, each a function ``(page, notation) → text`` over the five blocks."""

@@ -1,0 +1,90 @@
+r"""A page as a LaTeX document that needs amsmath, amssymb, geometry, hyperref and graphicx alone.
+
+An equation with reasons becomes one ``align*`` with the reasons in a third column; `body` is the part between
+``\begin{document}`` and its end, for use in a document of one's own.
+"""
+
+from __future__ import annotations
+
+from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.notation import style_of
+from symcalc.formula.style import Style
+from symcalc.registry import FORMATS
+
+_PREAMBLE = r"""\documentclass[11pt]{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage{amsmath,amssymb}
+\usepackage[a4paper,margin=25mm]{geometry}
+\usepackage{graphicx}
+\usepackage[hidelinks]{hyperref}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt}
+"""
+_LEVELS = ("section", "subsection", "subsubsection", "paragraph")
+_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {char: "\\" + char for char in "&%$#_{}"}
+_SIGNS = {
+    "✓": r"$\checkmark$", "≈": r"$\approx$", "−": "$-$", "·": r"$\cdot$", "×": r"$\times$", "∂": r"$\partial$", "∇": r"$\nabla$",
+    "→": r"$\to$", "⇒": r"$\Rightarrow$", "⇔": r"$\Leftrightarrow$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "±": r"$\pm$",
+}  # fmt: skip
+_RELATIONS = {"=": "=", "⇔": r"\Leftrightarrow", "⇒": r"\Rightarrow", "≈": r"\approx", "": ""}
+
+
+@FORMATS.register("latex")
+def latex(page: Section, notation: Style | str | None = None) -> str:
+    """Write the page as a whole LaTeX document."""
+    style = style_of(notation)
+    title = _prose(page.title, style)
+    return f"{_PREAMBLE}\\title{{{title}}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body(page.blocks, style)}\\end{{document}}\n"
+
+
+def body(blocks: tuple[Block, ...], style: Style, depth: int = 0) -> str:
+    """Write blocks without preamble."""
+    return "".join(_block(block, style, depth) + "\n" for block in blocks)
+
+
+def _block(block: Block, style: Style, depth: int) -> str:
+    match block:
+        case Prose(code=True, text=text):
+            # verbatim has one way out; a program with that text would end it.
+            return "\\begin{verbatim}\n" + text.replace("\\end{verbatim}", "\\end {verbatim}") + "\n\\end{verbatim}\n"
+        case Prose():
+            return _prose(block, style) + "\n"
+        case Equation(lines=lines, boxed=boxed):
+            return _equation(lines, boxed, style)
+        case Table(header=header, rows=rows, caption=caption):
+            table = " \\\\\n".join(" & ".join(_prose(cell, style) for cell in row) for row in (header, *rows))
+            head, _, rest = table.partition(" \\\\\n")
+            tail = f"\n\n{_prose(caption, style)}" if caption else ""
+            columns = "l" * len(header)
+            return f"\\begin{{center}}\n\\begin{{tabular}}{{{columns}}}\n\\hline\n{head} \\\\\n\\hline\n{rest} \\\\\n\\hline\n\\end{{tabular}}{tail}\n\\end{{center}}\n"
+        case Figure(caption=caption, description=description):
+            return f"\\begin{{center}}\n\\fbox{{\\parbox{{0.8\\textwidth}}{{{_text(description)}}}}}\n\n{_prose(caption, style)}\n\\end{{center}}\n"
+        case Section(title=title, blocks=blocks):
+            level = _LEVELS[min(depth, len(_LEVELS) - 1)]
+            return f"\\{level}*{{{_prose(title, style)}}}\n{body(blocks, style, depth + 1)}"
+
+
+def _equation(lines: tuple[Line, ...], boxed: bool, style: Style) -> str:
+    if boxed:
+        inner = " \\\\\n".join(_line(line, style, reasons=False) for line in lines)
+        return f"\\[\n\\boxed{{\\begin{{aligned}}\n{inner}\n\\end{{aligned}}}}\n\\]\n"
+    return "\\begin{align*}\n" + " \\\\\n".join(_line(line, style, reasons=True) for line in lines) + "\n\\end{align*}\n"
+
+
+def _line(line: Line, style: Style, reasons: bool) -> str:
+    left = line.left.to_latex(style) + " " if line.left else ""
+    written = f"{left}&{_RELATIONS[line.relation]} {line.right.to_latex(style)}"
+    if reasons and (line.reason or line.mark):
+        words = [_prose(line.reason, style)] if line.reason else []
+        words += {"proved": ["$\\checkmark$"], "": []}.get(line.mark, [_text(MARKS_IN_WORDS[line.mark])])
+        written += " && \\text{" + " ".join(words) + "}"
+    return written
+
+
+def _prose(prose: Prose, style: Style) -> str:
+    return "".join(_text(piece) if isinstance(piece, str) else f"${piece.to_latex(style)}$" for piece in prose.pieces())
+
+
+def _text(text: str) -> str:
+    return "".join(_SPECIAL.get(char) or _SIGNS.get(char, char) for char in text)

@@ -1,0 +1,60 @@
+"""A page as Markdown, with LaTeX between dollar signs as GitHub, Quarto and notebooks typeset it."""
+
+from __future__ import annotations
+
+import re
+
+from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.notation import style_of
+from symcalc.formula.style import Style
+from symcalc.registry import FORMATS
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#$|~])")
+_RELATIONS = {"=": "=", "⇔": r"\Leftrightarrow", "⇒": r"\Rightarrow", "≈": r"\approx", "": ""}
+
+
+@FORMATS.register("markdown")
+def markdown(page: Section, notation: Style | str | None = None) -> str:
+    """Write the page as Markdown."""
+    return _block(page, style_of(notation), 1)
+
+
+def _block(block: Block, style: Style, depth: int) -> str:
+    match block:
+        case Prose(code=True, text=text):
+            return f"```python\n{text}\n```\n"
+        case Prose():
+            return _prose(block, style) + "\n"
+        case Equation(lines=lines, boxed=boxed):
+            rows = " \\\\\n".join(_line(line, style) for line in lines)
+            inner = f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
+            return f"$$\n\\boxed{{{inner}}}\n$$\n" if boxed else f"$$\n{inner}\n$$\n"
+        case Table(header=header, rows=rows, caption=caption):
+            lines_ = [_row(header, style), "|" + "---|" * len(header), *(_row(row, style) for row in rows)]
+            return "\n".join(lines_) + "\n" + (f"\n{_prose(caption, style)}\n" if caption else "")
+        case Figure(caption=caption, description=description):
+            return f"*{_text(description)}*\n\n{_prose(caption, style)}\n"
+        case Section(title=title, blocks=blocks):
+            return "\n".join([f"{'#' * min(depth, 6)} {_prose(title, style)}\n", *(_block(inner, style, depth + 1) for inner in blocks)])
+
+
+def _line(line: Line, style: Style) -> str:
+    left = line.left.to_latex(style) + " " if line.left else ""
+    written = f"{left}&{_RELATIONS[line.relation]} {line.right.to_latex(style)}"
+    if line.reason or line.mark:
+        mark = MARKS[line.mark] if line.mark == "proved" else MARKS_IN_WORDS[line.mark]
+        pieces = [piece if isinstance(piece, str) else f"${piece.to_latex(style)}$" for piece in (line.reason.pieces() if line.reason else [])]
+        written += " && \\text{" + " ".join(filter(None, ["".join(pieces), mark])) + "}"
+    return written
+
+
+def _row(cells: tuple[Prose, ...], style: Style) -> str:
+    return "| " + " | ".join(_prose(cell, style).replace("\n", " ") for cell in cells) + " |"
+
+
+def _prose(prose: Prose, style: Style) -> str:
+    return "".join(_text(piece) if isinstance(piece, str) else f"${piece.to_latex(style)}$" for piece in prose.pieces())
+
+
+def _text(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)

@@ -1,0 +1,1 @@
+"""Where both branches meet: a derivation, then its numbers, as one page."""

@@ -1,0 +1,51 @@
+"""The pages of results that are numbers: they are made here, because the rooms that compute know no document."""
+
+from __future__ import annotations
+
+from symcalc.document.blocks import Block, Equation, Line, Prose, Section, Table
+from symcalc.formula.formula import Formula
+from symcalc.formula.ink import ink
+from symcalc.formula.nodes import ZERO, Name, Sequence
+from symcalc.registry import PAGES
+from symcalc.solving.result import SolveResult
+from symcalc.worked.numbers import fixed, number, short
+
+
+@PAGES.register("SolveResult")
+def solve_page(result: SolveResult, detail: str = "textbook") -> Section:
+    """Return the page of a search for a root."""
+    equations = tuple(Line(ink(equation), "=", Formula(ZERO)) for equation in result.equations)
+    blocks: list[Block] = [Section(Prose("Asked"), (Equation(equations),))]
+    if detail != "answer":
+        blocks.append(Section(Prose("Table"), (iteration_table(result),)))
+    blocks += [answer(result), Section(Prose("Checks"), (Prose(result.message),))]
+    return Section(Prose("Root by Newton's method"), tuple(blocks))
+
+
+def iteration_table(result: SolveResult, residuals: tuple[Formula, ...] = ()) -> Table:
+    """Return one row for each point visited: the point, the equations there, the length of the step taken from it."""
+    letters = tuple(ink(symbol) for symbol in result.symbols)
+    heads = residuals or tuple(ink(equation) for equation in result.equations)
+    rows = []
+    for n, row in enumerate(result.trace):
+        step = Prose("{}", (short(float((row.step**2).sum() ** 0.5)),)) if row.step is not None else Prose("")
+        point = tuple(Prose("{}", (fixed(float(entry), 12),)) for entry in row.x)
+        rows.append((Prose("{}", (number(str(n)),)), *point, *(Prose("{}", (short(float(entry)),)) for entry in row.residual), step))
+    header = (
+        Prose("{}", (Formula(Name("n")),)),
+        *(Prose("{}", (letter,)) for letter in letters),
+        *(Prose("{}", (head,)) for head in heads),
+        Prose("length of step"),
+    )
+    return Table(header, tuple(rows), Prose("Near the root the number of right digits doubles with each step, until rounding stops it."))
+
+
+def answer(result: SolveResult) -> Section:
+    """Return the last point in a box, to as many digits as are certain or, without proof, as many as the tolerance has."""
+    point = Formula(Sequence(tuple(fixed(float(entry), 11).node for entry in result.x), "()"))
+    letters = Formula(Sequence(tuple(ink(symbol).node for symbol in result.symbols), "()"))
+    if len(result.symbols) == 1:
+        point, letters = fixed(float(result.x[0]), 11), ink(result.symbols[0])
+    if not result.success:
+        return Section(Prose("Answer"), (Prose(result.message),))
+    return Section(Prose("Answer"), (Equation((Line(letters, "≈", point),), boxed=True),))
