@@ -81,6 +81,8 @@ def _prefixed(writer: LatexWriter, drawn: Shown, exponent: str = "", level: Leve
 
 
 def _command(word: str) -> str:
-    """Return the command of a function: the row's own where it is called ``word``, else an operator name."""
+    r"""Return the command of a function: the row's own where it is called ``word``, ``\ln``, or else an operator name."""
+    if word == "ln":
+        return r"\ln"
     row = functions.by_latex(word, operator=True)
     return row.latex if row is not None and functions.operator_names(row)[0] == word and row.latex.startswith("\\") else rf"\operatorname{{{word}}}"

@@ -101,7 +101,9 @@ def _needs_sign(left: Factor, right: Factor, roles: Roles) -> bool:
     letter = left.node.base if isinstance(left.node, n.Power) else left.node
     if isinstance(letter, n.Name) and (is_differential(letter.name) or _word(letter.name) in CHANGES):
         return True
-    return right.piece.text.startswith(_OPENING) and (isinstance(right.node, n.Sequence) or _may_be_function(letter, roles))
+    return right.piece.text.startswith(_OPENING) and (
+        (isinstance(right.node, n.Sequence) and isinstance(letter, n.Name)) or _may_be_function(letter, roles)
+    )
 
 
 def _may_be_function(node: n.Node, roles: Roles) -> bool:
