@@ -9,11 +9,12 @@ import argparse
 import sys
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 from symcalc.api.derivatives import gradient
 from symcalc.api.reading import understood
 from symcalc.api.tour import tour
-from symcalc.errors import NoRuleError, RefutedError, SymcalcError
+from symcalc.errors import NoRuleError, ReadingWarning, RefutedError, SymcalcError
 
 _EXAMPLES = r"""examples:
   symcalc read "\frac{\partial f}{\partial x}"
@@ -41,11 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 130
 
 
-def _note(message: Warning | str, *_: object) -> None:
+def _note(message: Warning | str, *_: Any, **__: Any) -> None:
     print(f"note: {message}", file=sys.stderr)
 
 
 def _read(options: argparse.Namespace) -> int:
+    warnings.simplefilter("ignore", ReadingWarning)  # the report has them
     print(understood(options.formula, options.notation, _declared(options.declare)))
     return 0
 

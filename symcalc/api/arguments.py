@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 
@@ -14,7 +14,7 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.names import canonical
 from symcalc.formula.nodes import Call, Name, Node, Relation
 
-Variables = str | sympy.Symbol | Iterable[str | sympy.Symbol] | None
+Variables: TypeAlias = str | sympy.Symbol | Iterable[str | sympy.Symbol] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def function_of(f: Any, variables: Variables = None, declare: Declarations | Non
         By default the arguments of the definition, or all letters in order of appearance.
     """
     wanted = variable_list(variables)
-    own = {name: entry for entry in wanted if isinstance(entry, sympy.Symbol) and (name := canonical(entry.name)) is not None}
+    own = {spelled: entry for entry in wanted if isinstance(entry, sympy.Symbol) and (spelled := canonical(entry.name)) is not None}
     given = ink(f, declare={**own, **(declare or {})} if isinstance(f, str) else None)
     name, body = _split(given)
     letters = _letters(name, body)

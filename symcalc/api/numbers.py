@@ -16,7 +16,7 @@ from symcalc.solving.loop import METHODS, solve
 from symcalc.solving.result import SolveResult
 
 
-def compile(f: Any, args: Variables, backend: str = "auto", derivatives: int = 0) -> CompiledFunction:  # noqa: A001 - the public name is a promise
+def compile(f: Any, args: Variables, backend: str = "auto", derivatives: int = 0) -> CompiledFunction:
     """Compile an expression, a list of them, or a matrix to a function that runs on arrays.
 
     Parameters

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
 import sympy
 
-from symcalc.errors import ArgumentError, MeaningError, ReadingWarning
+from symcalc.errors import MeaningError
 from symcalc.formula import ink as from_meaning
 from symcalc.formula import meaning as to_meaning
 from symcalc.formula.formula import Formula
-from symcalc.formula.reading.reader import read
+from symcalc.formula.reading.reader import NotationName, read
 
 Declarations = Mapping[str, Any]
 
 
-def parse(text: str | Formula | sympy.Basic, notation: str = "auto", declare: Declarations | None = None) -> sympy.Basic:
+def parse(text: Any, notation: NotationName = "auto", declare: Declarations | None = None) -> sympy.Basic:
     r"""Read a formula and return the SymPy object that it stands for.
 
     The text is never evaluated as code. Where it is ambiguous, the documented default is taken and said in a
@@ -52,13 +51,13 @@ def parse(text: str | Formula | sympy.Basic, notation: str = "auto", declare: De
     return meaning(ink(text, notation, declare))
 
 
-def ink(text: str | Formula | sympy.Basic, notation: str = "auto", declare: Declarations | None = None) -> Formula:
+def ink(text: Any, notation: NotationName = "auto", declare: Declarations | None = None) -> Formula:
     """Return the formula as it stands on paper: as typed where it is text, in house style where it is a SymPy object.
 
     Parameters
     ----------
     text : str, Formula or SymPy object
-        A `Formula` comes back as it is.
+        A `Formula` comes back as it is; numbers and lists of SymPy objects are put on paper too.
     notation, declare
         As in `parse`.
 
@@ -69,19 +68,10 @@ def ink(text: str | Formula | sympy.Basic, notation: str = "auto", declare: Decl
     """
     if isinstance(text, Formula):
         return text
-    if isinstance(text, str):
-        formula = read(text, notation=notation, declare=declare)
-        for warning in formula.warnings:
-            warnings.warn(warning, ReadingWarning, stacklevel=3)
-        return formula
-    if isinstance(text, sympy.Basic | sympy.MatrixBase):
-        return from_meaning.ink(text)
-    if isinstance(text, int | float):
-        return from_meaning.ink(sympy.Integer(text) if isinstance(text, int) else sympy.Float(text))
-    raise ArgumentError(f"A formula is expected as LaTeX, plain text, SymPy object or Formula, not {type(text).__name__}.")
+    return read(text, notation, declare) if isinstance(text, str) else from_meaning.ink(text)
 
 
-def meaning(formula: str | Formula | sympy.Basic) -> sympy.Basic:
+def meaning(formula: Any) -> sympy.Basic:
     """Return the SymPy object that a formula stands for.
 
     Examples
@@ -92,7 +82,7 @@ def meaning(formula: str | Formula | sympy.Basic) -> sympy.Basic:
     return to_meaning.meaning(ink(formula))
 
 
-def understood(text: str, notation: str = "auto", declare: Declarations | None = None) -> str:
+def understood(text: str, notation: NotationName = "auto", declare: Declarations | None = None) -> str:
     """Tell how a text was understood: as LaTeX, as text, drawn, in SymPy, and what its names stand for.
 
     Examples
@@ -100,7 +90,7 @@ def understood(text: str, notation: str = "auto", declare: Declarations | None =
     >>> print(understood("x(y+1)", declare={"x": "function of y"}).splitlines()[1])
     text      x(y + 1)
     """
-    formula = read(text, notation=notation, declare=declare)
+    formula = read(text, notation, declare)
     try:
         stands_for = str(formula.meaning)
     except MeaningError as error:

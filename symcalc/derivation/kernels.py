@@ -120,7 +120,7 @@ class Kernels:
         return -sine if turned else sine
 
     def _argument(self, argument: sympy.Expr) -> list[tuple[tuple[tuple[int, int], ...], Any]]:
-        """The terms of a polynomial argument: monomial as (variable, exponent) pairs, and coefficient."""
+        """Return the terms of a polynomial argument: monomial as (variable, exponent) pairs, and coefficient."""
         numerator, denominator = self._quotient(argument)
         constant = denominator.to_dict()
         if len(constant) != 1 or any(next(iter(constant))):

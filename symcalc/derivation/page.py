@@ -8,7 +8,6 @@ from __future__ import annotations
 from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section
-from symcalc.formula.formula import Formula
 from symcalc.registry import PAGES
 
 
@@ -50,10 +49,9 @@ def _chain(part: Derivation, detail: str) -> Equation:
     steps = part.steps
     lines = [Line(part.name, "=", part.goal)] if part.name else []
     if detail == "brief" and steps:
-        return Equation((*lines, Line(None, "=", part.answer, mark=_mark(part))))
-    for position, step in enumerate(steps):
-        left = step.before if position == 0 and not lines else None
-        lines.append(Line(left, step.relation, step.after, _reason(step, detail), mark_of(step)))
+        return Equation((*lines, Line(None if lines else part.goal, "=", part.answer, mark=_mark(part))))
+    for step in steps:
+        lines.append(Line(None if lines else step.before, step.relation, step.after, _reason(step, detail), mark_of(step)))
     return Equation(tuple(lines))
 
 

@@ -15,10 +15,10 @@ from fractions import Fraction
 
 import sympy
 
-from symcalc.derivation.step import Verdict
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.derivation.row_derivatives import carried_out
-from symcalc.enclosure.values import ball, values
+from symcalc.derivation.step import Verdict
+from symcalc.enclosure.values import values
 from symcalc.errors import MeaningError, RefutedError, SymcalcError
 from symcalc.formula.formula import Formula
 
@@ -80,7 +80,7 @@ def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: list[sympy.Basic
         if not all(condition.subs(exact) is sympy.true for condition in conditions):
             continue
         try:
-            a, b = values([left, right], {symbol: ball(value) for symbol, value in at.items()}, digits=50)
+            a, b = values([left, right], at, digits=50)
         except SymcalcError as error:
             return Verdict("undecided", f"{reason}; {error}")
         if not (a.is_finite() and b.is_finite()):

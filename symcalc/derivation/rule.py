@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy
 
-from symcalc.formula.nodes import ONE, Derivative, Indexed, Call, Name, Node
+from symcalc.formula.nodes import ONE, Call, Derivative, Indexed, Name, Node, Relation
 from symcalc.registry import Registry
 
 
@@ -33,6 +33,11 @@ class Differentiation:
     def symbol(self) -> sympy.Symbol:
         """The symbol that the variable stands for."""
         return self.roles.get(self.variable.name, sympy.Symbol(self.variable.name))
+
+    def inner(self, node: Node) -> Relation:
+        """Return ``u = node``, with a letter for the inner function that the formula does not use."""
+        letter = next(letter for letter in ("u", "v", "w", "p", "q", *(f"u_{n}" for n in range(1, len(self.roles) + 2))) if letter not in self.roles)
+        return Relation((Name(letter), node), ("=",))
 
     def is_constant(self, node: Node) -> bool:
         """Tell whether ``node`` does not depend on the variable; what may depend counts as depending."""

@@ -17,7 +17,6 @@ from symcalc.graph.conversion import convert
 from symcalc.graph.table import Graph, Node
 
 Exact = int | Fraction
-Interval = tuple[Exact, Exact]
 
 
 def ball(low: Exact, high: Exact | None = None) -> arb:
@@ -32,13 +31,14 @@ def ball(low: Exact, high: Exact | None = None) -> arb:
     return lower.union(arb(fmpq(Fraction(high).numerator, Fraction(high).denominator)))
 
 
-def values(expressions: Sequence[sympy.Expr], at: Mapping[sympy.Symbol, arb], digits: int = 30) -> list[arb]:
+def values(expressions: Sequence[sympy.Expr], at: Mapping[sympy.Symbol, arb | Exact], digits: int = 30) -> list[arb]:
     """Enclose the values that ``expressions`` take while each symbol ranges over its ball.
 
     Parameters
     ----------
     expressions : sequence of Expr
-    at : mapping of Symbol to ball
+    at : mapping of Symbol to ball or exact number
+        An exact number is made a ball at the working precision, and so is as good as that.
     digits : int
         Decimal digits of the working precision.
 
@@ -52,7 +52,8 @@ def values(expressions: Sequence[sympy.Expr], at: Mapping[sympy.Symbol, arb], di
     names = {symbol: f"v{position}" for position, symbol in enumerate(at)}
     nodes = [convert(graph, expression, names) for expression in expressions]
     with ctx.workdps(digits):
-        return evaluate(graph, nodes, {names[symbol]: value for symbol, value in at.items()})
+        balls = {names[symbol]: value if isinstance(value, arb) else ball(value) for symbol, value in at.items()}
+        return evaluate(graph, nodes, balls)
 
 
 def evaluate(graph: Graph, nodes: list[Node], at: Mapping[str, arb]) -> list[arb]:

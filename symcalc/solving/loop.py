@@ -48,7 +48,7 @@ class Method(Protocol):
         """Tell whether ``state`` is the answer."""
 
 
-METHODS: Registry[Callable[[], Method]] = Registry("method", "symcalc.solving.methods")
+METHODS: Registry[Callable[..., Method]] = Registry("method", "symcalc.solving.methods")
 
 
 def solve(equations: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol], start: Sequence[float], method: Method) -> SolveResult:

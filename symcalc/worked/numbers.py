@@ -54,7 +54,7 @@ def rounded(expression: sympy.Expr, at: Mapping[sympy.Symbol, Fraction], digits:
 
     The ball that holds the value must lie within half a unit of the last digit printed.
     """
-    (held,) = values([expression], {symbol: ball(value) for symbol, value in at.items()}, digits=40)
+    (held,) = values([expression], at, digits=40)
     if not held.is_finite():
         return number("NaN"), "undecided"
     text = str(Decimal(f"{float(held.mid()):.{digits}g}"))

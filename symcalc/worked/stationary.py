@@ -105,7 +105,7 @@ def stationary_page(found: StationaryPoint, detail: str = "textbook") -> Section
 
 
 def _numbers(found: StationaryPoint) -> Section:
-    """The partial derivatives at the start: letters replaced by numbers, then the value."""
+    """Evaluate the partial derivatives at the start: letters replaced by numbers, then the value."""
     at = {symbol: Fraction(found.start[symbol.name]) for symbol in found.search.symbols}
     point = Sequence(tuple(numeral(found.start[symbol.name]) for symbol in found.search.symbols), "()")
     lines: list[Line] = []

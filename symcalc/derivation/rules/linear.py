@@ -9,13 +9,13 @@ from symcalc.formula.nodes import ONE, ZERO, Node, Product, Quotient, Sum, negat
 
 @rule("constant", rank=10, why="{} does not depend on {}", source="Spivak, Calculus, chapter 10, theorem 1", example="5")
 def constant(body: Node, d: Differentiation) -> Rewrite | None:
-    """c' = 0."""
+    """C' = 0."""
     return Rewrite(ZERO, (body, d.variable)) if d.is_constant(body) else None
 
 
 @rule("variable", rank=20, why="the derivative of {} with respect to itself is 1", source="Spivak, Calculus, chapter 10, theorem 2", example="x")
 def variable(body: Node, d: Differentiation) -> Rewrite | None:
-    """x' = 1."""
+    """X' = 1."""
     return Rewrite(ONE, (d.variable,)) if body == d.variable else None
 
 

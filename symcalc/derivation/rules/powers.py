@@ -27,7 +27,7 @@ def exponential(body: Node, d: Differentiation) -> Rewrite | None:
 @rule(
     "chain rule for a power",
     rank=100,
-    why="power rule, then chain rule with u = {}",
+    why="power rule, then chain rule with {}",
     source="Spivak, Calculus, chapter 10, theorem 9",
     example="(1 + x^2)^3",
 )
@@ -35,16 +35,16 @@ def power_of_inner(body: Node, d: Differentiation) -> Rewrite | None:
     """(uⁿ)' = n·uⁿ⁻¹·u'."""
     match body:
         case Power(base=u, exponent=n) if u != d.variable and d.is_constant(n) and not d.is_constant(u):
-            return Rewrite(product(n, lowered(u, n), d.of(u)), (u,))
+            return Rewrite(product(n, lowered(u, n), d.of(u)), (d.inner(u),))
     return None
 
 
-@rule("chain rule for the exponential", rank=110, why="chain rule with u = {}", source="Spivak, Calculus, chapter 10, theorem 9", example="e^(-x^2)")
+@rule("chain rule for the exponential", rank=110, why="chain rule with {}", source="Spivak, Calculus, chapter 10, theorem 9", example="e^(-x^2)")
 def exponential_of_inner(body: Node, d: Differentiation) -> Rewrite | None:
     """(eᵘ)' = eᵘ·u'."""
     match body:
         case Power(base=base, exponent=u) if base == _E and u != d.variable and not d.is_constant(u):
-            return Rewrite(product(body, d.of(u)), (u,))
+            return Rewrite(product(body, d.of(u)), (d.inner(u),))
     return None
 
 

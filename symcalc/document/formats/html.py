@@ -94,7 +94,8 @@ def _block(block: Block, style: Style, depth: int) -> str:
             title = f"<caption>{_prose(caption, style)}</caption>\n" if caption else ""
             return f'<div class="wide"><table>\n{title}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n'
         case Figure(svg=svg, caption=caption, description=description):
-            return f'<figure role="group"><div role="img" aria-label="{escape(description)}">{svg}</div><figcaption>{_prose(caption, style)}</figcaption></figure>\n'
+            picture = f'<div role="img" aria-label="{escape(description)}">{svg}</div>'
+            return f'<figure role="group">{picture}<figcaption>{_prose(caption, style)}</figcaption></figure>\n'
         case Section(title=title, blocks=blocks):
             level = min(depth, 6)
             return f"<section>\n<h{level}>{_prose(title, style)}</h{level}>\n{''.join(_block(b, style, depth + 1) for b in blocks)}</section>\n"
@@ -104,7 +105,8 @@ def _line(line: Line, style: Style) -> str:
     left = _tex(line.left.to_latex(style), display=True) if line.left else ""
     right = _tex(f"{_RELATIONS[line.relation]} {line.right.to_latex(style)}".strip(), display=True)
     reason = _prose(line.reason, style) if line.reason else ""
-    mark = f'<span class="mark {line.mark}" title="{MARKS_IN_WORDS[line.mark]}" aria-label="{MARKS_IN_WORDS[line.mark]}" role="img">{MARKS[line.mark]}</span>'
+    words = MARKS_IN_WORDS[line.mark]
+    mark = f'<span class="mark {line.mark}" title="{words}" aria-label="{words}" role="img">{MARKS[line.mark]}</span>'
     return f'<div class="left">{left}</div><div class="right">{right}</div><div class="reason">{reason}{mark if line.mark else ""}</div>\n'
 
 

@@ -53,11 +53,10 @@ def _block(block: Block, style: Style, depth: int) -> str:
         case Equation(lines=lines, boxed=boxed):
             return _equation(lines, boxed, style)
         case Table(header=header, rows=rows, caption=caption):
-            table = " \\\\\n".join(" & ".join(_prose(cell, style) for cell in row) for row in (header, *rows))
-            head, _, rest = table.partition(" \\\\\n")
+            head, *below = (" & ".join(_prose(cell, style) for cell in row) + r" \\" for row in (header, *rows))
+            table = "\n".join([f"\\begin{{tabular}}{{{'l' * len(header)}}}", r"\hline", head, r"\hline", *below, r"\hline", r"\end{tabular}"])
             tail = f"\n\n{_prose(caption, style)}" if caption else ""
-            columns = "l" * len(header)
-            return f"\\begin{{center}}\n\\begin{{tabular}}{{{columns}}}\n\\hline\n{head} \\\\\n\\hline\n{rest} \\\\\n\\hline\n\\end{{tabular}}{tail}\n\\end{{center}}\n"
+            return f"\\begin{{center}}\n{table}{tail}\n\\end{{center}}\n"
         case Figure(caption=caption, description=description):
             return f"\\begin{{center}}\n\\fbox{{\\parbox{{0.8\\textwidth}}{{{_text(description)}}}}}\n\n{_prose(caption, style)}\n\\end{{center}}\n"
         case Section(title=title, blocks=blocks):
