@@ -158,7 +158,7 @@ class _Breaker:
             chunks = [(text, text)]
         lines = [before + chunks[0][0]]
         for inside, ahead in chunks[1:]:
-            if drawn_width(lines[-1]) + drawn_width(inside) < self.width - (self.indent if len(lines) > 1 else 0):
+            if drawn_width(lines[-1]) + drawn_width(inside) <= self.width - (self.indent if len(lines) > 1 else 0):
                 lines[-1] += " " + inside
             else:
                 lines.append(ahead)

@@ -11,24 +11,18 @@ import sympy
 from symcalc.errors import InkError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import (
-    Apply,
     BigOperator,
-    Call,
     Cases,
     Constant,
-    Derivative,
     EvaluatedAt,
-    Indexed,
     Integral,
     Limit,
     Logic,
     Matrix,
     Name,
     Node,
-    Notation,
     Number,
     Power,
-    Product,
     Quotient,
     Relation,
     Root,
@@ -40,45 +34,42 @@ from symcalc.formula.nodes import (
 from symcalc.formula.reading.reader import read
 from symcalc.formula.style import HOUSE, Style
 from symcalc.formula.writing.latex import latex
+from tests.formula.writing.short import (
+    FIVE,
+    ONE,
+    OO,
+    PI,
+    THREE,
+    TWO,
+    E,
+    F,
+    a,
+    apply,
+    b,
+    call,
+    d,
+    derivative,
+    f,
+    family,
+    g,
+    i,
+    j,
+    k,
+    m,
+    minus,
+    n,
+    plus,
+    relation,
+    roles_for,
+    t,
+    times,
+    v,
+    w,
+    x,
+    y,
+)
 
-x, y, z, a, b, i, j, k, m, n, t, f, g, d = map(Name, "xyzabijkmntfgd")
-ONE, TWO, THREE, FIVE = (Number(digit) for digit in "1235")
-E, PI, OO = Constant("E"), Constant("pi"), Constant("oo")
-v, w, F = Name("mathbf{v}"), Name("mathbf{w}"), Name("mathbf{F}")
 OF_X, OF_XY, OF_T = sympy.Function("f")(sympy.Symbol("x")), sympy.Function("f")(*sympy.symbols("x y")), sympy.Function("q")(sympy.Symbol("t"))
-
-
-def plus(*terms: Node) -> Sum:
-    return Sum(tuple(("+", term) for term in terms))
-
-
-def minus(left: Node, right: Node) -> Sum:
-    return Sum((("+", left), ("-", right)))
-
-
-def times(*factors: Node) -> Product:
-    return Product(factors)
-
-
-def apply(function: str, *arguments: Node) -> Apply:
-    return Apply(function, arguments)
-
-
-def call(function: str, *arguments: Node, orders: tuple[int, ...] = ()) -> Call:
-    return Call(function, arguments, orders)
-
-
-def relation(left: Node, sign: str, right: Node) -> Relation:
-    return Relation((left, right), (sign,))
-
-
-def derivative(body: Node, *variables: Node | tuple[Node, Node], partial: bool = False, notation: Notation = "leibniz") -> Derivative:
-    return Derivative(body, tuple(entry if isinstance(entry, tuple) else (entry, ONE) for entry in variables), partial, notation)
-
-
-def family(base: str, *indices: Node) -> Indexed:
-    return Indexed(base, indices)
-
 
 ROWS: list[tuple[Node, str]] = [
     # Numbers
@@ -435,21 +426,6 @@ def test_the_style_chooses_the_notation(style: Style, node: Node, written: str) 
 @pytest.mark.parametrize(("roles", "style", "node", "written"), WITH_ROLES, ids=[written for *_, written in WITH_ROLES])
 def test_roles_decide_on_dress_signs_and_primes(roles: dict[str, Any], style: Style, node: Node, written: str) -> None:
     assert latex(Formula(node, roles), style) == written
-
-
-def roles_for(node: Node) -> dict[str, Any]:
-    """Declare all names in ``node``, so that nothing has to be guessed."""
-    found: dict[str, Any] = {}
-    for inner in node.walk():
-        match inner:
-            case Call(function=name):
-                found[name] = sympy.Function(name)
-            case Indexed(base=name):
-                found[name] = sympy.IndexedBase(name)
-    for inner in node.walk():
-        if isinstance(inner, Name):
-            found.setdefault(inner.name, sympy.Symbol(inner.name))
-    return found
 
 
 @pytest.mark.filterwarnings("ignore::symcalc.errors.ReadingWarning")
