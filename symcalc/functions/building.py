@@ -59,6 +59,19 @@ def matrix_call(sympy_class: str, name: str) -> Build:
     return lambda argument: (of_matrix if getattr(argument, "is_Matrix", False) else of_letter)(argument)
 
 
+def adjugate(argument: Any) -> Any:
+    """Return the adjugate of a matrix of numbers or of at most three rows; for all else the undefined function of that name.
+
+    >>> from sympy import Matrix
+    >>> adjugate(Matrix([[1, 2], [3, 4]]))
+    Matrix([
+    [ 4, -2],
+    [-3,  1]])
+    """
+    explicit = hasattr(argument, "adjugate") and (argument.rows <= 3 or (argument.rows <= 6 and not argument.free_symbols))
+    return argument.adjugate() if explicit else named("adjugate")(argument)
+
+
 def _sympy() -> Any:
     import sympy
 

@@ -10,7 +10,7 @@ from symcalc import functions
 from symcalc.functions import Identity
 from tests.functions.checking import derivative_faults, domain_faults, identity_faults
 
-OF_WHOLE_OBJECTS = {"norm", "transpose", "det", "trace", "nabla", "divergence", "curl", "laplacian"}
+OF_WHOLE_OBJECTS = {"norm", "transpose", "det", "trace", "adjugate", "nabla", "divergence", "curl", "laplacian"}
 FORMS = [
     pytest.param(row, form, id=f"{row.name}({', '.join(form.parameters)})")
     for row in functions.rows()

@@ -40,8 +40,8 @@ class LatexFunctions(Differentials):
         if name == "lg":
             return functions.row("log")
         row = functions.by_latex(name, operator=token.text in PLAIN_FONTS)
-        if row is None or row.shape in ("bars", "floor", "ceiling", "transpose", "nabla"):
-            return row if row is not None and row.shape == "bars" and name == token.text == "abs" else None
+        if row is None or (row.shape in ("bars", "floor", "ceiling", "transpose", "nabla") and token.text not in (*PLAIN_FONTS, "abs")):
+            return None
         if (name in ("Gamma", "zeta", "delta") or len(name) == 1) and not self._bracket_follows(token):
             return None
         return row

@@ -77,9 +77,8 @@ class LatexReader(LatexTables):
         if name == "tilde" and [self.peek(k).text for k in (1, 2, 3)] in (["{", "infty", "}"],):
             self.place += 4
             return Constant("zoo", span=self.span(token))
-        if name == "overline" and self._is_expression_below():
-            self.take()
-            return Apply("conjugate", (self.sub(self.group()).statements(),), span=self.span(token))
+        if name == "overline" and (node := self._conjugate(token)) is not None:
+            return node
         if name in PLAIN_FONTS and self._d_operator():
             return self.operator_form(partial=False)
         if name in PLAIN_FONTS and (found := self.slash_derivative()) is not None:
@@ -103,10 +102,20 @@ class LatexReader(LatexTables):
             self.error("A vector product has two factors.", token)
         return VectorProduct("×", arguments[0], arguments[1], span=self.span(token))
 
-    def _is_expression_below(self) -> bool:
-        """Tell a bar over an expression (a conjugate) from one over a letter (a mean)."""
-        inside = self.tokens[self.place + 2 : self.matching(self.place + 1)] if self.peek(1).kind == "{" else []
-        return any(token.kind in ("operator", "open", "number") or token.text in _COMMANDS for token in inside)
+    def _conjugate(self, token: Token) -> Node | None:
+        r"""Read ``\overline`` as the conjugate, unless what it covers is a letter with an index, or declared as ``bar{x}``."""
+        inside = self.tokens[self.place + 2 : self.matching(self.place + 1)] if self.peek(1).kind == "{" else [self.peek(1)]
+        begin = self.place
+        self.take()
+        self.group()
+        named = self.at("script", "_") or self.at("prime")
+        if inside and self.starts_name(inside[0]):
+            declared = "bar{" + inside[0].text + "}" in self.names.declared
+            if declared or named:
+                self.place = begin
+                return None
+            self.names.note(r"\overline is read as the complex conjugate; write \bar{x} for a letter with a bar, such as a mean.")
+        return Apply("conjugate", (self.sub(inside).statements(),), span=self.span(token))
 
     def transparent(self) -> Node:
         """Read what a box or another dress without meaning holds."""

@@ -6,7 +6,7 @@ names. The inverse of a matrix needs no row: it is the power ``A^(-1)``.
 
 from __future__ import annotations
 
-from symcalc.functions.building import matrix_call, named, sympy_call
+from symcalc.functions.building import adjugate, matrix_call, named, sympy_call
 from symcalc.functions.families import FAMILIES
 from symcalc.functions.row import KnownFunction
 
@@ -61,6 +61,17 @@ FAMILIES.register("vector")(
             latex_names=("Tr", "trace"),
             build=matrix_call("Trace", "trace"),
             sympy_class="Trace",
+            derivative=("",),
+            source=MATRIX,
+            note=WHOLE,
+        ),
+        KnownFunction(
+            name="adjugate",
+            parameters=("A",),
+            latex=r"\operatorname{adj}",
+            text=("adjugate", "adj"),
+            latex_names=("adjugate",),
+            build=adjugate,
             derivative=("",),
             source=MATRIX,
             note=WHOLE,
