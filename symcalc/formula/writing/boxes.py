@@ -143,7 +143,7 @@ def _bracket(shape: str, box: Box) -> tuple[str, ...]:
         return (_SHORT.get(shape, shape),)
     if height == 2 and shape in _LOW:
         return tuple(_LOW[shape])
-    top, extension, middle, bottom = _TALL[shape]
+    top, extension, middle, bottom = tuple(_TALL[shape])
     rows = [top, *extension * (height - 2), bottom]
     if middle != extension:
         rows[min(max(box.baseline, 1), height - 2)] = middle

@@ -63,7 +63,7 @@ def terminal(formula: Formula | Node, style: Style = HOUSE, width: int = 80) -> 
 
     >>> from symcalc.formula.nodes import Name, Number, Power, Quotient, Sum
     >>> print(terminal(Quotient(Number("1"), Sum((("+", Power(Name("x"), Number("2"))), ("-", Name("alpha")))))))
-       1
+      1
     ──────
     x² - α
     """

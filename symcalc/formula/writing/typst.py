@@ -199,8 +199,8 @@ class _Typst(BottomUpWriter[Piece]):
 
     def indexed(self, node: ink.Indexed) -> Piece:
         text, is_bare = name_text(node.base, self.roles, self.style)
-        plain = [entry.name for entry in node.indices if isinstance(entry, ink.Name) and len(entry.name) == 1]
-        indices = " ".join(plain) if len(plain) == len(node.indices) else self.listed(node.indices)
+        plain = all(isinstance(entry, ink.Name) and len(entry.name) == 1 for entry in node.indices)
+        indices = " ".join([self.inside(entry) for entry in node.indices]) if plain else self.listed(node.indices)
         return _atom((text if is_bare else f"({text})") + (f"_{indices}" if len(indices) == 1 else f"_({indices})"))
 
     # Analysis
