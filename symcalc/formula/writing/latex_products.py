@@ -16,6 +16,7 @@ from symcalc.formula.formula import Roles
 from symcalc.formula.names import CHANGES, VECTOR_DRESS, parts
 from symcalc.formula.vectors import is_vector
 from symcalc.formula.writing.derivatives import is_differential
+from symcalc.formula.writing.latex_names import COMMAND_WORDS
 from symcalc.formula.writing.levels import FACTOR, LAST_FACTOR, Level
 from symcalc.formula.writing.pieces import Piece
 
@@ -40,7 +41,7 @@ class Factor:
 def product(writer: LatexWriter, node: n.Product, multiplication: str = "") -> Piece:
     """Write a product; ``multiplication`` overrides the style."""
     found = factors(writer, node, multiplication or writer.style.multiplication)
-    text = " ".join([text for sign, factor in found for text in (sign, factor.piece.text) if text])
+    text = found[0][1].piece.text + "".join([" " + behind(left, sign, right) for (_, left), (sign, right) in pairwise(found)])
     return Piece(text, Level.PRODUCT, any(factor.piece.tall for _, factor in found))
 
 
@@ -63,6 +64,12 @@ def factors(writer: LatexWriter, node: n.Product, multiplication: str) -> list[t
         else:
             signs.append(STYLE_SIGNS[multiplication] or (r"\cdot" if needed else ""))
     return list(zip(signs, found, strict=True))
+
+
+def behind(left: Factor, sign: str, right: Factor) -> str:
+    r"""Write a factor with what stands before it: its sign, or beside a word such as ``\mathrm{rate}`` a thin space."""
+    apart = sign or (r"\," if _is_word(left.node) or _is_word(right.node) else "")
+    return f"{apart} {right.piece.text}" if apart else right.piece.text
 
 
 def begins_with_differential(node: n.Node) -> bool:
@@ -130,6 +137,11 @@ def _is_function_name(name: str, roles: Roles) -> bool:
     if taken is None or len(taken.word) > 1 or taken.word in _FUNCTION_LETTERS:
         return True
     return bool(taken.layer or taken.primes or taken.change or not VECTOR_DRESS.issuperset(taken.dress))
+
+
+def _is_word(node: n.Node) -> bool:
+    taken = parts(node.name) if isinstance(node, n.Name) else None
+    return taken is not None and len(taken.word) > 1 and taken.word not in COMMAND_WORDS
 
 
 def _word(name: str) -> str:

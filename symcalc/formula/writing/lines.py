@@ -14,7 +14,7 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.style import HOUSE, Style
 from symcalc.formula.vectors import is_vector
 from symcalc.formula.writing.latex import CONNECTIVE_SIGNS, RELATIONS, SIGNS, LatexWriter
-from symcalc.formula.writing.latex_products import factors
+from symcalc.formula.writing.latex_products import behind, factors
 from symcalc.formula.writing.levels import ENTRY, SIDE, TERM, Level, logic_operand
 
 WIDTH: Final = 80
@@ -124,7 +124,7 @@ class _Breaker:
                     if operand is node.operands[1] and len(lines) == 1:
                         lines = self._side(f"{lines[0]} {RELATIONS[operator]} ", operand)
                     else:
-                        lines += self._side(RELATIONS[operator] + " ", operand)
+                        lines += self._side(RELATIONS[operator] + " ", operand, indented=True)
                 return lines
             case n.Logic(operator=operator, operands=operands) if len(operands) > 1:
                 least = logic_operand(operator)
@@ -147,7 +147,7 @@ class _Breaker:
         piece = self.writer.piece(node)
         return self.lines(node) if piece.level >= least else [self.writer.bracketed(piece).text]
 
-    def _side(self, before: str, node: n.Node) -> list[str]:
+    def _side(self, before: str, node: n.Node, indented: bool = False) -> list[str]:
         """Break a side of a relation at the signs of its sum, or between its factors; ``before`` stands on its first line."""
         if isinstance(node, n.Sum):
             chunks = [chunk for place, (sign, term) in enumerate(node.terms) for chunk in self._term(sign, term, place == 0)]
@@ -158,7 +158,7 @@ class _Breaker:
             chunks = [(text, text)]
         lines = [before + chunks[0][0]]
         for inside, ahead in chunks[1:]:
-            if drawn_width(lines[-1]) + drawn_width(inside) <= self.width - (self.indent if len(lines) > 1 else 0):
+            if drawn_width(lines[-1]) + drawn_width(inside) <= self.width - (self.indent if indented or len(lines) > 1 else 0):
                 lines[-1] += " " + inside
             else:
                 lines.append(ahead)
@@ -176,10 +176,10 @@ class _Breaker:
         found = factors(self.writer, node, self.writer.style.multiplication)
         parts = [(found[0][1].piece.text, found[0][1].piece.text)]
         for (_, left), (sign, right) in pairwise(found):
-            text = right.piece.text
+            text = behind(left, sign, right)
             if is_vector(left.node, self.writer.roles) and is_vector(right.node, self.writer.roles):
                 inside, ahead = parts.pop()
                 parts.append((f"{inside} {text}", f"{ahead} {text}"))
             else:
-                parts.append((f"{sign} {text}" if sign else text, f"{sign or MULTIPLIED} {text}"))
+                parts.append((text, f"{sign or MULTIPLIED} {right.piece.text}"))
         return parts

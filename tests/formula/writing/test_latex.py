@@ -143,6 +143,7 @@ ROWS: list[tuple[Node, str]] = [
     (times(f, plus(y, ONE)), r"f \cdot (y + 1)"),
     (times(Name("alpha"), plus(y, ONE)), r"\alpha \cdot (y + 1)"),
     (times(Name("rate"), plus(y, ONE)), r"\mathrm{rate} \cdot (y + 1)"),
+    (times(TWO, Name("rate"), t), r"2 \, \mathrm{rate} \, t"),
     (times(Power(f, TWO), plus(y, ONE)), r"f^{2} \cdot (y + 1)"),
     (times(Power(x, TWO), plus(y, ONE)), "x^{2} (y + 1)"),
     (times(call("f", x), plus(y, ONE)), "f(x) (y + 1)"),
