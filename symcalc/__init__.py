@@ -6,29 +6,49 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symcalc.api.derivatives import gradient as gradient
+    from symcalc.api.numbers import compile as compile
+    from symcalc.api.numbers import find_root as find_root
     from symcalc.api.reading import ink as ink
     from symcalc.api.reading import meaning as meaning
     from symcalc.api.reading import parse as parse
+    from symcalc.api.tour import tour as tour
     from symcalc.errors import ArgumentError as ArgumentError
     from symcalc.errors import InkError as InkError
     from symcalc.errors import MeaningError as MeaningError
+    from symcalc.errors import MissingExtraError as MissingExtraError
+    from symcalc.errors import NoRuleError as NoRuleError
     from symcalc.errors import ParseError as ParseError
     from symcalc.errors import ReadingWarning as ReadingWarning
+    from symcalc.errors import RefutedError as RefutedError
+    from symcalc.errors import RoleError as RoleError
+    from symcalc.errors import SettingsError as SettingsError
     from symcalc.errors import SymcalcError as SymcalcError
+    from symcalc.errors import UnknownPluginError as UnknownPluginError
 
 __version__ = "0.1.0"
 
 # Where each public name stands. Loaded on first use, so that `import symcalc` costs next to nothing.
 _HOMES = {
+    "parse": "api.reading",
     "ink": "api.reading",
     "meaning": "api.reading",
-    "parse": "api.reading",
+    "gradient": "api.derivatives",
+    "compile": "api.numbers",
+    "find_root": "api.numbers",
+    "tour": "api.tour",
     "ArgumentError": "errors",
     "InkError": "errors",
     "MeaningError": "errors",
+    "MissingExtraError": "errors",
+    "NoRuleError": "errors",
     "ParseError": "errors",
     "ReadingWarning": "errors",
+    "RefutedError": "errors",
+    "RoleError": "errors",
+    "SettingsError": "errors",
     "SymcalcError": "errors",
+    "UnknownPluginError": "errors",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -41,6 +41,8 @@ EVERYWHERE = {"errors": ["registry"]}  # who may import them: all; `registry` st
 
 # Imports inside functions: a file, and the modules that it may import there. Each has its reason.
 LAZY: dict[str, list[str]] = {
+    # A second reader that few use, and that itself needs a Formula made by `ink`.
+    "formula/reading/reader.py": ["symcalc.formula.reading.latex2sympy2"],
     # The methods of Formula lead to rooms that themselves need Formula.
     "formula/formula.py": [
         f"symcalc.formula.{name}" for name in ("meaning", "ink", "writing.latex", "writing.text", "writing.terminal", "writing.typst")
@@ -91,6 +93,9 @@ def complaints(path: str, text: str) -> list[str]:
                 out.append(f"{where}: import of {module} hidden in a function")
         if isinstance(node, ast.Call):
             out += [f"{where}: {what}" for what in wrong_call(node, path)]
+            out += [
+                f"{where}: {what} handed over as a function" for argument in node.args if (what := called(argument)) in {*BANNED_CALLS, "sympify"}
+            ]
     return out
 
 
@@ -118,8 +123,7 @@ def imported(node: ast.AST, path: str) -> list[str]:
 
 
 def wrong_call(node: ast.Call, path: str) -> Iterator[str]:
-    name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    literal = any(holds_text(argument) for argument in [*node.args, *(keyword.value for keyword in node.keywords)])
+    name = called(node.func)
     if (
         name in BANNED_CALLS
         and not (name == "exec" and path.startswith(MAY_EXECUTE))
@@ -127,10 +131,23 @@ def wrong_call(node: ast.Call, path: str) -> Iterator[str]:
     ):
         # `re.compile` and the like are methods; `eval` as a method (pandas.eval) reaches an evaluator too.
         yield f"call of {name}"
-    if name in ("sympify", "S") and not all(isinstance(argument, ast.Constant) and isinstance(argument.value, int | float) for argument in node.args):
-        yield f"call of {name}: text may reach an evaluator; use Integer, Rational, Float or Symbol"
-    if name in ("subs", "xreplace", "replace", "diff", "Matrix") and literal and (name != "replace" or mentions_sympy(node)):
+    if name in ("sympify", "S") and not is_strict(node):
+        yield f"call of {name}: text may reach an evaluator; use Integer, Rational, Float or Symbol, or strict=True"
+    if name in ("subs", "diff") and any(map(holds_text, [*node.args, *(keyword.value for keyword in node.keywords)])):
         yield f"{name} with text: SymPy evaluates it"
+    if name == "Matrix" and node.args and holds_text(node.args[0]):
+        yield "Matrix with text: SymPy evaluates it"
+
+
+def called(node: ast.AST) -> str:
+    """The last part of a dotted name."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def is_strict(node: ast.Call) -> bool:
+    """Whether text is refused: SymPy's ``strict=True``, or nothing but numbers written out."""
+    strict = any(word.arg == "strict" and isinstance(word.value, ast.Constant) and word.value.value is True for word in node.keywords)
+    return strict or all(isinstance(argument, ast.Constant) and isinstance(argument.value, int | float) for argument in node.args)
 
 
 def holds_text(node: ast.AST) -> bool:
@@ -140,11 +157,6 @@ def holds_text(node: ast.AST) -> bool:
     if isinstance(node, ast.Dict):
         return any(holds_text(entry) for entry in [*(key for key in node.keys if key), *node.values])
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
-
-
-def mentions_sympy(node: ast.Call) -> bool:
-    # str.replace takes text by nature; SymPy's replace is only called on something named as an expression.
-    return isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id in ("expression", "expr", "meaning")
 
 
 def cycle(rooms: dict[str, list[str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import subprocess
@@ -51,6 +52,8 @@ WRONG = [
     ("graph/table.py", "eval(text)\n", "call of eval"),
     ("formula/reader.py", "exec(text)\n", "call of exec"),
     ("formula/reader.py", "sympy.sympify(text)\n", "call of sympify"),
+    ("formula/reader.py", "list(map(sympy.sympify, texts))\n", "sympify handed over"),
+    ("formula/reader.py", "sympy.sympify(text, strict=False)\n", "call of sympify"),
     ("formula/reader.py", "S('x + 1')\n", "call of S"),
     ("formula/reader.py", "parse_expr(text)\n", "call of parse_expr"),
     ("formula/reader.py", "parse_latex(text)\n", "call of parse_latex"),
@@ -71,7 +74,7 @@ def test_wrong_source_is_refused(path, text, complaint):
 RIGHT = [
     ("graph/table.py", "import sympy\nfrom symcalc.functions import row\nfrom . import primitives\nfrom ..errors import ArgumentError\n"),
     ("codegen/backends/numpy.py", "exec(compile(source, 'generated', 'exec'), names)\n"),
-    ("formula/reader.py", "text.replace('a', 'b')\nsympify(1)\nre.compile('a')\n"),
+    ("formula/reader.py", "text.replace('a', 'b')\nsympify(1)\nsympify(x, strict=True)\nMatrix(rows, '[]')\nre.compile('a')\n"),
     ("formula/formula.py", "def f():\n    from symcalc.formula.meaning import meaning\n"),
 ]
 
@@ -101,6 +104,19 @@ def test_import_symcalc_loads_neither_sympy_nor_numpy():
     code = "import sys, symcalc; print([m for m in ('sympy', 'numpy', 'scipy', 'flint') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_type_checkers_see_the_names_that_are_loaded_on_first_use():
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    seen = {
+        (alias.asname, node.module)
+        for branch in tree.body
+        if isinstance(branch, ast.If)
+        for node in branch.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert seen == {(name, f"symcalc.{home}") for name, home in symcalc._HOMES.items()}
 
 
 def test_an_unknown_public_name_is_an_attribute_error():

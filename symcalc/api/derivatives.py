@@ -37,7 +37,7 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
     >>> d = gradient(r"f(x,y)=x^2\sin(y)+e^{-xy}")
     >>> d.result
     Matrix([
-    [2*x*sin(y) - y*exp(-x*y)],
+    [ 2*x*sin(y) - y*exp(-x*y)],
     [x**2*cos(y) - x*exp(-x*y)]])
     >>> d.is_proved, len(d.verdicts)
     (True, 17)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 import sympy
 
@@ -86,10 +88,8 @@ def test_what_holds_only_in_part_is_never_proved(left, right):
     a, b = meanings(left, right)
     if a == b:  # reading alone has made both sides the same object
         return
-    try:
+    with suppress(RefutedError):
         assert compare(a, b).kind != "proved"
-    except RefutedError:
-        pass
 
 
 def test_a_condition_is_obeyed_when_points_are_chosen():

@@ -6,7 +6,11 @@ import textwrap
 
 from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
 from symcalc.document.notation import style_of
+from symcalc.formula.formula import Formula
+from symcalc.formula.nodes import RELATIONS, Name, Relation
 from symcalc.formula.style import Style
+from symcalc.formula.writing.boxes import display_width
+from symcalc.formula.writing.terminal import terminal
 from symcalc.registry import FORMATS
 
 WIDTH = 80
@@ -26,7 +30,7 @@ def _block(block: Block, style: Style, depth: int) -> str:
         case Prose():
             return textwrap.fill(_prose(block, style), WIDTH) + "\n"
         case Equation(lines=lines):
-            return "\n".join(_line(line, style) for line in lines)
+            return _equation(lines, style)
         case Table(header=header, rows=rows, caption=caption):
             cells = [[_prose(cell, style) for cell in row] for row in (header, *rows)]
             widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
@@ -41,19 +45,45 @@ def _block(block: Block, style: Style, depth: int) -> str:
             return "\n".join([head, under, "", *(_block(inner, style, depth + 1) for inner in blocks)])
 
 
-def _line(line: Line, style: Style) -> str:
-    left = _rows(line.left.to_terminal(style)) if line.left else []
-    right = _rows(line.right.to_terminal(style))
+def _equation(lines: tuple[Line, ...], style: Style) -> str:
+    """Draw the lines with their relations below each other, where they fit; reasons stand below their line."""
+    lefts = [_size(line.left.to_terminal(style)) for line in lines if line.left]
+    room = min(max(lefts, default=0), WIDTH // 3)
+    return "\n".join(_line(line, room, style) for line in lines)
+
+
+def _line(line: Line, room: int, style: Style) -> str:
     reason = "; ".join(filter(None, [_prose(line.reason, style) if line.reason else "", MARKS_IN_WORDS[line.mark]]))
-    out = [f"    {row}" for row in left]
-    out += [f"      {line.relation if position == len(right) // 2 else ' '} {row}" for position, row in enumerate(right)]
+    drawn = _related(line, style)
+    # A left side that is too wide for its column stands on a line of its own.
+    left, rows = "", drawn.split("\n")
+    if line.left is None or _size(line.left.to_terminal(style)) > room:
+        left = textwrap.indent(line.left.to_terminal(style), "  ") + "\n" if line.left else ""
+        rows = [" " * room + row for row in _related(Line(None, line.relation, line.right), style).split("\n")]
+    else:
+        rows = [" " * (room - _size(line.left.to_terminal(style))) + row for row in rows]
+    out = left + "\n".join(("  " + row).rstrip() for row in rows)
     if reason:
-        out += textwrap.wrap(reason, WIDTH, initial_indent=" " * 12 + "— ", subsequent_indent=" " * 14)
-    return "\n".join(out) + "\n"
+        out += "\n" + textwrap.fill(reason, WIDTH, initial_indent=" " * (room + 5) + "— ", subsequent_indent=" " * (room + 7))
+    return out + "\n"
 
 
-def _rows(drawn: str) -> list[str]:
-    return drawn.split("\n")
+def _related(line: Line, style: Style) -> str:
+    """Draw ``left relation right``; where there is no left side, from the relation on."""
+    place = line.left or Formula(Name("x"))
+    if line.relation in RELATIONS:
+        node = Relation((place.node, line.right.node), (line.relation,))
+    else:
+        node = Relation((place.node, line.right.node), ("=",))
+    drawn = terminal(Formula(node, {**place.roles, **line.right.roles}), style, width=10_000)
+    if line.relation not in RELATIONS:
+        drawn = drawn.replace(" = ", f" {line.relation or ' '} ", 1)
+    # The letter that stood in for the left side is one column wide.
+    return drawn if line.left else "\n".join(row[1:] for row in drawn.split("\n"))
+
+
+def _size(drawn: str) -> int:
+    return max(map(display_width, drawn.split("\n")))
 
 
 def _prose(prose: Prose, style: Style) -> str:

@@ -1,0 +1,112 @@
+"""Every format writes every block; what a user typed can close no tag and end no environment."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from symcalc.document.blocks import Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.notation import style_of
+from symcalc.errors import SettingsError
+from symcalc.formula.reading.reader import read
+from symcalc.registry import FORMATS
+
+F, G = read("x^2/2", notation="text"), read("a < b", notation="text")
+HOSTILE = "</script><b>&amp; 100% of $x_1$ # {} \\end{document} ~^"
+PAGE = Section(
+    Prose("Title of {}", (F,)),
+    (
+        Prose("Words, {} and {}.", (F, G)),
+        Equation(
+            (Line(F, "=", F, Prose("reason {}", (F,)), "proved"), Line(None, "≈", F, None, "agrees"), Line(None, "⇒", G, mark="undecided")),
+            boxed=False,
+        ),
+        Equation((Line(F, "=", F),), boxed=True),
+        Table((Prose("head"), Prose("{}", (F,))), ((Prose("a | b"), Prose("{}", (F,))),), Prose("caption")),
+        Figure('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><circle r="2"/></svg>', Prose("what to see"), "A circle."),
+        Section(Prose("Below"), (Section(Prose("Deeper"), (Prose(HOSTILE.replace("{}", "()")),)), Prose("print({}, '</pre>')", code=True))),
+    ),
+)
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_every_format_writes_every_block(name):
+    written = FORMATS[name](PAGE)
+    for words in ("Title of", "Words,", "reason", "head", "caption", "what to see", "Below", "Deeper", "print("):
+        assert words in written
+    assert written.endswith("\n")
+
+
+def test_a_prose_with_the_wrong_number_of_formulas_is_refused():
+    with pytest.raises(AssertionError, match="one {} per formula"):
+        Prose("{} and {}", (F,))
+
+
+class Balance(HTMLParser):
+    """Counts whether every tag that is opened is closed in turn."""
+
+    VOID = frozenset({"meta", "br", "img", "circle", "link"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.wrong, self.sources = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+        self.sources += [value for key, value in attrs if key in ("src", "href", "xlink:href")]
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID and (not self.open or self.open.pop() != tag):
+            self.wrong.append(tag)
+
+
+def test_html_is_balanced_and_asks_nothing_of_the_network():
+    written = FORMATS["html"](PAGE)
+    parser = Balance()
+    parser.feed(written)
+    assert parser.open == parser.wrong == parser.sources == []
+    assert "default-src 'none'" in written
+    assert not re.search(r"url\((?!data:)", written), "a font is fetched"
+    assert "</script><b>" not in written
+    assert "&lt;/script&gt;&lt;b&gt;" in written
+
+
+def test_the_balance_check_sees_an_open_tag():
+    parser = Balance()
+    parser.feed("<div><p></div>")
+    assert parser.wrong
+
+
+def test_latex_escapes_text_and_balances_environments():
+    written = FORMATS["latex"](PAGE)
+    assert written.count(r"\end{document}") == 1
+    assert r"\textbackslash{}end\{document\}" in written
+    begun, ended = re.findall(r"\\begin\{([a-z*]+)\}", written), re.findall(r"\\end\{([a-z*]+)\}", written)
+    assert sorted(begun) == sorted(ended)
+    packages = set(re.findall(r"\\usepackage(?:\[.*?\])?\{(.*?)\}", written))
+    assert packages <= {"fontenc", "inputenc", "amsmath,amssymb", "geometry", "graphicx", "hyperref"}
+
+
+def test_markdown_escapes_cells_and_text():
+    written = FORMATS["markdown"](PAGE)
+    assert r"a \| b" in written
+    assert r"\</script\>" in written
+
+
+def test_text_has_the_relation_on_the_line_of_the_fraction_bar():
+    written = FORMATS["text"](Section(Prose("t"), (Equation((Line(F, "=", F), Line(None, "≈", F, Prose("why"), "proved"))),)))
+    assert "  ── = ──\n" in written
+    assert "\n     ≈ ──\n" in written
+    assert "— why; proved" in written
+
+
+def test_notation_may_be_a_name_a_style_or_nothing():
+    assert style_of(None) == style_of(style_of(None))
+    assert style_of("prime").derivatives == "prime"
+    with pytest.raises(SettingsError, match="notation=3"):
+        style_of(3)
+    with pytest.raises(SettingsError, match="'roman'"):
+        style_of("roman")

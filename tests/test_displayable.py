@@ -1,0 +1,47 @@
+"""Results show themselves in every format, save by the file's ending, and never raise in a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+import symcalc as sc
+from symcalc.displayable import Displayable
+
+
+@pytest.fixture(scope="module")
+def derivation():
+    return sc.gradient("x^2*y")
+
+
+@pytest.mark.parametrize(
+    ("ending", "beginning"), [(".html", "<!DOCTYPE html>"), (".tex", r"\documentclass"), (".md", "# Gradient"), (".txt", "Gradient of")]
+)
+def test_the_ending_says_the_format(derivation, tmp_path, ending, beginning):
+    path = derivation.save(tmp_path / f"page{ending}")
+    assert path.read_text(encoding="utf-8").startswith(beginning)
+
+
+def test_an_unknown_ending_or_detail_is_refused(derivation, tmp_path):
+    with pytest.raises(sc.ArgumentError, match=r"'\.doc'.*\.tex, \.html"):
+        derivation.save(tmp_path / "page.doc")
+    with pytest.raises(sc.ArgumentError, match="'answer', 'brief'"):
+        derivation.to_text(detail="everything")
+
+
+def test_notation_reaches_the_formulas(derivation):
+    assert r"\partial_{x}" in derivation.to_latex(notation="operator")
+    assert r"\partial_{x}" not in derivation.to_latex()
+
+
+def test_notebooks_get_text_and_markdown_alone(derivation):
+    assert set(derivation._repr_mimebundle_()) == {"text/plain", "text/markdown"}
+
+
+def test_a_repr_never_raises():
+    @dataclass(frozen=True)
+    class NoPage(Displayable):
+        value: int
+
+    assert NoPage(3)._repr_mimebundle_() == {"text/plain": repr(NoPage(3))}
