@@ -196,7 +196,7 @@ class LatexWriter(Writer[Piece]):
         notation = derivatives.derivative_notation(node, self.roles, self.style)
         if notation == "operator":
             sign = r"\partial" if node.partial else r"\mathrm{D}"
-            return self._before(node, "".join([f"{sign}_{{{self.piece(variable).text}}}" + self._order(order) for variable, order in node.variables]))
+            return self._operators(node, sign)
         if notation == "leibniz":
             return self._leibniz(node)
         body = node.body
@@ -213,13 +213,21 @@ class LatexWriter(Writer[Piece]):
         bare_primes = notation == "prime" and not inside.text
         return Piece(letter + inside.text, Level.POWER if bare_primes else Level.ATOM, inside.tall)
 
+    def _operators(self, node: n.Derivative, sign: str) -> Piece:
+        operators = "".join([f"{sign}_{{{self.piece(variable).text}}}" + self._order(order) for variable, order in node.variables])
+        body = self.at(node.body, DERIVATIVE_BODY)
+        if body.text.startswith(sign + "_"):
+            body = self.bracketed(body)  # side by side, two derivatives would be read as one
+        return Piece(f"{operators} {body.text}", Level.OPERATOR, body.tall)
+
     def _leibniz(self, node: n.Derivative) -> Piece:
         sign = r"\partial" if node.partial else r"\mathrm{d}"
         top = sign + self._order(derivatives.total_order(node))
         below = r" \, ".join([f"{sign} {self._differentiated_by(variable, order)}" for variable, order in node.variables])
         if derivatives.on_top(node.body):
             return Piece(rf"\frac{{{top} {self.piece(node.body).text}}}{{{below}}}", Level.POWER, True)
-        return self._before(node, rf"\frac{{{top}}}{{{below}}}")
+        body = self.at(node.body, DERIVATIVE_BODY)
+        return Piece(rf"\frac{{{top}}}{{{below}}} {body.text}", Level.OPERATOR, True)
 
     def _differentiated_by(self, variable: n.Node, order: n.Node) -> str:
         raised = self._order(order)
@@ -230,10 +238,6 @@ class LatexWriter(Writer[Piece]):
 
     def _order(self, order: n.Node) -> str:
         return "" if order == n.ONE else "^{" + self.at(order, ENTRY).text + "}"
-
-    def _before(self, node: n.Derivative, operator: str) -> Piece:
-        body = self.at(node.body, DERIVATIVE_BODY)
-        return Piece(f"{operator} {body.text}", Level.OPERATOR, body.tall or operator.startswith(r"\frac"))
 
     def bigoperator(self, node: n.BigOperator) -> Piece:
         """Write a sum or product sign with its bounds."""

@@ -316,6 +316,8 @@ ROWS: list[tuple[Node, str]] = [
     (derivative(f, x, partial=True, notation="subscript"), r"\frac{\partial f}{\partial x}"),
     (derivative(f, (x, TWO), y, partial=True, notation="operator"), r"\partial_{x}^{2}\partial_{y} f"),
     (derivative(plus(x, y), x, notation="operator"), r"\mathrm{D}_{x} (x + y)"),
+    (derivative(derivative(f, y, partial=True, notation="operator"), x, partial=True, notation="operator"), r"\partial_{x} (\partial_{y} f)"),
+    (derivative(call("f", Power(x, TWO), y, orders=(1, 0)), x, partial=True, notation="operator"), r"\partial_{x} (\partial_{1} f(x^{2}, y))"),
     (derivative(f, family("c", i), partial=True, notation="operator"), r"\frac{\partial f}{\partial c_{i}}"),
     (derivative(Name("q"), t, notation="dot"), r"\frac{\mathrm{d} q}{\mathrm{d} t}"),
     # Sums over an index, integrals, limits
