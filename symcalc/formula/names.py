@@ -4,7 +4,7 @@ The grammar, outermost last::
 
     letter    x   theta   rate                    a Latin letter, a Greek name, or a word
     dressed   hat{x}   mathbf{w}   hat{mathbf{r}}    accents and fonts, nested
-    change    Delta x   delta x                      a small change is one name
+    change    Delta x   delta x   d theta   dx        a small change is one name
     layer     a^(1)   w^(L)   x^*                    an upper index in brackets, or a star
     index     x_1   x_ij   x_max   x_{n+1}           braces unless the index is one run of letters and digits
     primes    x'   x''
@@ -27,7 +27,7 @@ GREEK = tuple(
 ACCENTS = ("hat", "bar", "tilde", "vec", "dot", "ddot", "check", "breve", "acute", "grave", "mathring")
 FONTS = ("mathbf", "boldsymbol", "mathcal", "mathbb", "mathfrak", "mathsf", "mathscr")
 VECTOR_DRESS = frozenset({"mathbf", "boldsymbol", "vec"})
-CHANGES = ("Delta", "delta")
+CHANGES = ("Delta", "delta", "d")
 OTHER_LETTERS = ("ell", "hbar", "nabla", "partial", "aleph", "imath", "jmath")
 
 _WORD = r"[A-Za-z][A-Za-z0-9]*"
@@ -37,7 +37,7 @@ _NAME = re.compile(
     r"(?P<layer>\^\([A-Za-z0-9+\- ]+\)|\^\*)?(?:_(?:(?P<simple>[A-Za-z0-9]+)|\{(?P<index>[^{}]+(?:\{[^{}]*\}[^{}]*)*)\}))?(?P<primes>'*)"
 )
 _INDEX_TOKEN = re.compile(r"[A-Za-z]+|[0-9]+|\s+|.")
-_INDEX_ALLOWED = re.compile(r"[A-Za-z0-9_{}+\-,*() ']+")
+_INDEX_ALLOWED = re.compile(r"[A-Za-z0-9_{}+\-,*/() ']+")
 
 
 @dataclass(frozen=True, slots=True)

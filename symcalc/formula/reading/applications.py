@@ -37,13 +37,8 @@ class Applications(Grammar):
             return known
         opener, closer = self.place, self.matching(self.place)
         inside = self.tokens[opener + 1 : closer]
-        if not inside:
+        if not inside or self.comma_inside():
             return True
-        depth = 0
-        for token in inside:
-            depth += (token.kind in ("open", "{")) - (token.kind in ("close", "}"))
-            if depth == 0 and token.kind == "operator" and token.text == ",":
-                return True
         shown = name + "(" + self.text[inside[0].start : inside[-1].end].strip() + ")"
         taken = parts(name)
         letter = taken.word if taken else name
@@ -54,7 +49,17 @@ class Applications(Grammar):
         if self._defines(closer) and all(token.kind in ("letter", "word", "command") for token in inside) and len(inside) == 1:
             self.names.note(f"{shown} is read as a function, since an equals sign follows; declare {name!r} to read a product.")
             return True
-        self.names.note(f"{shown} is read as a product; declare {name!r} as a function to read it as a value.")
+        if all(token.text != letter for token in inside):  # x(x+1) can be nothing but a product
+            self.names.note(f"{shown} is read as a product; declare {name!r} as a function to read it as a value.")
+        return False
+
+    def comma_inside(self) -> bool:
+        """Tell whether the bracket at the place holds several entries."""
+        depth = 0
+        for token in self.tokens[self.place + 1 : self.matching(self.place)]:
+            depth += (token.kind in ("open", "{")) - (token.kind in ("close", "}"))
+            if depth == 0 and token.kind == "operator" and token.text in (",", ";"):
+                return True
         return False
 
     def _defines(self, closer: int) -> bool:
@@ -88,9 +93,15 @@ class Applications(Grammar):
         ``layer`` is an upper index in brackets which may be the order of a derivative: ``f^{(4)}(x)``.
         """
         full = name + "'" * primes if not layer else self._layered(name, layer, primes)
-        if full not in self.names.declared and self.at_bracket() and (primes or layer.isdigit()):
+        if (
+            full not in self.names.declared
+            and self.at_bracket()
+            and (primes or layer.isdigit() or (layer in ("n", "m", "k") and self.takes_power(name)))
+        ):
             declared = self.names.is_function(name)
             if declared or (declared is None and self.is_call(name)):
+                if layer.isalpha():
+                    return self._derivative_of_order(name, layer, start)
                 return self.slots(name, self.arguments(), primes or int(layer), start)
         if full not in self.names.declared and primes and not layer:
             variables = self.names.arguments(name)
@@ -123,6 +134,29 @@ class Applications(Grammar):
         if isinstance(arguments[0], Name):
             return self.derivative(Call(name, arguments), [arguments[0].name] * order, "prime", False, start)
         return Call(name, arguments, (order,), span=self.span(start))
+
+    def _derivative_of_order(self, name: str, order: str, start: Token) -> Node:
+        """Make ``f^{(n)}(x)``."""
+        arguments = self.arguments()
+        if len(arguments) != 1 or not isinstance(arguments[0], Name):
+            self.error(
+                f"{name}^({order})(…) is read as a derivative at a variable only.",
+                start,
+                rf"Write \left. \frac{{d^{order}}}{{dx^{order}}} {name}(x) \right|_{{x=…}}.",
+            )
+        return Derivative(Call(name, arguments), ((arguments[0], Name(order)),), False, "prime", span=self.span(start))
+
+    def values_of(self, tokens: list[Token], variable: str) -> None:
+        """Note that a letter before exactly ``(x)`` is a function of x, where the derivative by x is taken."""
+        for place in range(len(tokens) - 3):
+            letter, opener, inside, closer = tokens[place : place + 4]
+            if (
+                letter.kind in ("letter", "command", "word")
+                and (opener.text, inside.text, closer.text) == ("(", variable, ")")
+                and parts(letter.text)
+            ):
+                if letter.text not in self.names.declared:
+                    self.names.functions.add(letter.text)
 
     def derivative(self, body: Node, acting: list[str], notation: Notation, partial: bool, start: Token) -> Derivative:
         """Make a derivative from the names of its variables in the order in which they act."""

@@ -132,6 +132,8 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
             continue
         made = sympy.Function(names.spelled.get(name, name))
         variables = next((plain for call in found if (plain := plain_names(call.arguments))), None) if name in alone else None
+        if variables and any(type(roles.get(variable, sympy.Symbol(variable))) is not sympy.Symbol for variable in variables):
+            variables = None
         roles[name] = made(*[roles.get(variable, sympy.Symbol(variable)) for variable in variables]) if variables else made
     return roles
 

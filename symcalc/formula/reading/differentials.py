@@ -6,7 +6,7 @@ back to the beginning of the fraction.
 
 from __future__ import annotations
 
-from symcalc.formula.nodes import ONE, Call, Derivative, Integral, Node, Number
+from symcalc.formula.nodes import ONE, Call, Derivative, Integral, Name, Node, Number
 from symcalc.formula.reading.grammar import POWER, RELATION, SUM
 from symcalc.formula.reading.latex_names import LatexNames
 from symcalc.formula.reading.tokens import Token
@@ -113,9 +113,12 @@ class Differentials(LatexNames):
         self.place = bottom_close + 1
         self._check_order(total, variables, start)
         if inside:
-            self._value_of_variable(inside, variables)
+            if isinstance(variables[0][0], Name):
+                self.values_of(inside, variables[0][0].name)
             body = self.sub(inside).statements()
         else:
+            if isinstance(variables[0][0], Name):
+                self.values_of(self.tokens[self.place :], variables[0][0].name)
             body = self.expression(SUM)
         return Derivative(body, tuple(variables), partial, "leibniz", span=self.span(start))
 
@@ -136,13 +139,6 @@ class Differentials(LatexNames):
                 order = self.sub(self.group()).statements()
             variables.append((variable, order))
         return variables or None
-
-    def _value_of_variable(self, inside: list[Token], variables: list[tuple[Node, Node]]) -> None:
-        """In ``\\frac{d y(x)}{dx}`` the letter before the bracket is a function of the variable."""
-        if len(inside) == 4 and inside[1].text == "(" and len(variables) == 1 and self.starts_name(inside[0]):
-            argument = self.sub([inside[2]]).statements()
-            if argument == variables[0][0] and inside[0].text not in self.names.declared:
-                self.names.functions.add(inside[0].text)
 
     def _check_order(self, total: list[Token], variables: list[tuple[Node, Node]], start: Token) -> None:
         orders = [order.text for _, order in variables if isinstance(order, Number)]
@@ -188,12 +184,15 @@ class Differentials(LatexNames):
         while self._at_operator(partial):
             self.place += 1 if partial else self._d_operator()
             self.take()
-            variable = self.sub(self.group()).statements()
+            below = self.group()
             order: Node = ONE
             if self.at("script", "^"):
                 self.take()
                 order = self.sub(self.group()).statements()
-            variables.append((variable, order))
+            elif len(below) > 1 and all(token.kind == "letter" for token in below):
+                variables += [(Name(token.text), ONE) for token in below[:-1]]
+                below = below[-1:]
+            variables.append((self.sub(below).statements(), order))
         if all(isinstance(variable, Number) for variable, _ in variables):
             return self._slot_form(variables, start)
         body = self.expression(SUM)

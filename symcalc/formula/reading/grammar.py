@@ -50,8 +50,8 @@ _BINDING = {
 _BINDING |= dict.fromkeys(RELATION_SIGNS, RELATION)
 
 # Letters that stand for functions where nothing else is known and a bracket follows.
-FUNCTION_LETTERS = frozenset({"f", "g", "h", "F", "G", "H", "sigma", "phi", "varphi", "psi", "Phi", "Psi"})
-QUIET_FUNCTION_LETTERS = frozenset("fghFGH")
+FUNCTION_LETTERS = frozenset({"f", "g", "h", "F", "G", "H", "O", "sigma", "phi", "varphi", "psi", "Phi", "Psi"})
+QUIET_FUNCTION_LETTERS = frozenset("fghFGHO")
 
 
 @dataclass

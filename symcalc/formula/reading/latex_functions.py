@@ -16,6 +16,7 @@ from symcalc.formula.reading.latex_names import PLAIN_FONTS
 from symcalc.formula.reading.tokens import Token
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+_COMMON = frozenset("sin cos tan sec csc cot sinh cosh tanh arcsin arccos arctan exp ln log max min".split())
 _PREFIX_OPERATORS = frozenset({"sum", "prod", "lim", "int", "iint", "iiint"})
 
 
@@ -59,25 +60,23 @@ class LatexFunctions(Differentials):
         return found
 
     def function_word(self) -> Node | None:
-        """Recognise ``exp(x)`` typed without its backslash: letters that spell a function before a bracket."""
+        """Recognise ``exp(x)`` or ``cos x`` typed without the backslash: letters, unbroken, that spell a function."""
         stop = self.place
         while self.tokens[stop].kind == "letter" and (stop == self.place or not self.tokens[stop].spaced):
             stop += 1
-        if stop - self.place < 3 or not (self.tokens[stop].kind == "open" and self.tokens[stop].text == "("):
-            return None
         run = "".join(token.text for token in self.tokens[self.place : stop])
-        if run in self.names.declared:
+        bracket = self.tokens[stop].kind == "open" and self.tokens[stop].text == "("
+        if len(run) < 2 or run in self.names.declared or any(letter in self.names.declared for letter in run):
             return None
-        for cut in range(len(run) - 2):
-            row = functions.by_text(run[cut:])
-            if row is not None and not any(letter in self.names.declared for letter in run[cut:]):
-                if cut:
-                    return None
-                start = self.peek()
-                self.place = stop - 1
-                self.names.note(f"The letters {run} are read as the function \\{run}.")
-                return self.function(row, start)
-        return None
+        if run in ("sqrt", "frac"):
+            self.error(f"The letters {run} stand without their backslash.", self.peek(), f"Write \\{run}{{…}}.")
+        row = functions.by_text(run)
+        if row is None or not (run in _COMMON or (bracket and len(run) > 2)):
+            return None
+        start = self.peek()
+        self.place = stop - 1
+        self.names.note(f"The letters {run} are read as the function \\{run}.")
+        return self.function(row, start)
 
     def function(self, row: functions.KnownFunction, start: Token) -> Node:
         self.take()

@@ -83,6 +83,8 @@ _NUMBER = re.compile(r"[0-9]+(?:\{,\}[0-9]+)*(?:\.[0-9]+)?|\.[0-9]+")
 _COMMA_NUMBER = re.compile(r"[0-9]+(?:\{,\}[0-9]+)?")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _ARGUMENT = re.compile(r"\s*\{[^{}]*\}")
+_TEXTS = frozenset({"text", "textrm", "mbox", "textnormal"})
+_WORDS = re.compile(r"\s*\{([^{}$\\_^=+]*)[}$]")
 _ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+)(\*?)\}(?:\s*\[[a-z]\])?")
 
 
@@ -96,6 +98,7 @@ class LatexLexer:
         self.tokens: list[Token] = []
         self.place = 0
         self.spaced = False
+        self.inside_text = 0
 
     def run(self) -> list[Token]:
         """Return the tokens."""
@@ -109,7 +112,10 @@ class LatexLexer:
                 end = text.find("\n", self.place)
                 self.place = len(text) if end < 0 else end + 1
             elif char == "$":
-                self.place += 2 if text.startswith("$$", self.place) else 1
+                # Mathematics inside \text{if $x > 0$}: its closing dollar takes the brace of the text with it.
+                closing = re.compile(r"\$[\s.,;]*\}").match(text, self.place) if self.inside_text else None
+                self.inside_text -= closing is not None
+                self.place = closing.end() if closing else self.place + (2 if text.startswith("$$", self.place) else 1)
             elif char == "\\":
                 self._command()
             elif found := self.number.match(text, self.place):
@@ -126,6 +132,11 @@ class LatexLexer:
 
     def _number(self, found: re.Match[str]) -> None:
         digits = found[0]
+        if re.compile(r"e[+-][0-9]").match(self.text, found.end()):
+            raise ParseError(
+                "This may be a number in Python's notation, or a multiple of e.", self.text, found.end(),
+                r"Write 1.2 \times 10^{-3}, or put a blank before the sign.",
+            )  # fmt: skip
         if len(digits) > MAX_DIGITS:
             raise ParseError(f"A number of {len(digits)} digits; at most {MAX_DIGITS} are read.", self.text, self.place)
         if self.decimal == ",":
@@ -210,6 +221,8 @@ class LatexLexer:
             self.place += length
         elif name in _SPACING:
             self._space(name, length)
+        elif name in _TEXTS and (found := _WORDS.match(text, self.place + length)):
+            self._words(name, length, found)
         elif name in _DROPPED_WITH_ARGUMENT:
             self.place += length
             if argument := _ARGUMENT.match(text, self.place):
@@ -228,6 +241,29 @@ class LatexLexer:
             self._negated()
         else:
             self._emit("command", name, length)
+
+    def _words(self, name: str, length: int, found: re.Match[str]) -> None:
+        """Read the words of a ``\\text{…}``: a connective, or a name without its blanks and punctuation."""
+        words = found[1].strip(" .,;:")
+        if words in ("and", "or"):
+            self._emit("operator", "∧" if words == "and" else "∨", length + len(found[0]))
+        elif found[0].endswith("$") and words in ("if", "for", "when", "where"):
+            self.inside_text += 1
+            self.place += length + len(found[0])
+        elif found[0].endswith("$"):
+            raise ParseError("This text holds mathematics.", self.text, self.place, r"Close the text before the formula: \text{if } x > 0.")
+        else:
+            start = self.place
+            self._emit("command", name, length)
+            self.place = start + length
+            self._emit("{", "{", 0)
+            for offset, char in enumerate(found[0]):
+                if char.isalnum() or char == "'":
+                    kind: Kind = "letter" if char.isalpha() else "number" if char.isdigit() else "prime"
+                    place = start + length + offset
+                    self.tokens.append(Token(kind, char, place, place + 1))
+            self.place = start + length
+            self._emit("}", "}", len(found[0]))
 
     def _space(self, name: str, length: int) -> None:
         """Step over white space; a thin one between groups of digits separates thousands (``10\\,000``)."""
@@ -264,6 +300,8 @@ class LatexLexer:
             char = {"<": "⟨", ">": "⟩"}[char] if char else ""
         if not char or char not in "()[]{}|‖⌊⌋⌈⌉⟨⟩." or (char in "{}" and rest.lstrip()[:1] in "{}"):
             raise ParseError(f"\\{side} needs a delimiter such as ( or |.", self.text, start, "Write \\left( … \\right), or \\left\\{ for a brace.")
+        if char in (")]}⌋⌉⟩" if side == "left" else "([{⌊⌈⟨"):
+            raise ParseError(f"\\{side} stands before a bracket of the other side.", self.text, start, "Write \\left( … \\right).")
         self._emit("open" if side == "left" else "close", char, size, sized=True)
 
     def _environment(self, which: str, length: int) -> None:

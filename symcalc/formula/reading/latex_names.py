@@ -98,6 +98,8 @@ class LatexNames(Applications):
             return Stem(name, (), False, start)
         if name in PLAIN_FONTS:
             tokens = self.group()
+            if [token.text for token in tokens] == ["d"] and self.peek().kind == "letter" and not self.peek().spaced:
+                return Stem("d" + self.take().text, (), False, start)
             dressed = tokens and tokens[0].kind == "command" and (tokens[0].text in FONT_COMMANDS or tokens[0].text in ACCENT_COMMANDS)
             if dressed:
                 return self._inner(tokens, (), start)
@@ -146,7 +148,17 @@ class LatexNames(Applications):
         if first.kind == "command" and first.text in ("Delta", "delta") and (node := self._change()) is not None:
             return node
         stem = self.stem()
+        if stem.word == "d" and not stem.dress and self._greek_follows(stem):
+            return self._dressed(self.stem()._replace(start=stem.start), "d ")
         return self._dressed(stem, "")
+
+    def _greek_follows(self, stem: Stem) -> bool:
+        r"""Tell whether a ``d`` makes one name with a Greek letter behind it, as in ``d\theta``."""
+        token = self.peek()
+        greek = token.kind == "command" and token.text in GREEK
+        before = self.tokens[self.place - 2] if self.place >= 2 else None
+        alone = before is None or before.kind != "letter" or stem.start.spaced
+        return greek and (stem.upright or (alone and "d" not in self.names.declared and not token.spaced))
 
     def _change(self) -> Node | None:
         r"""Read ``\Delta x`` as one name."""
@@ -203,7 +215,13 @@ class LatexNames(Applications):
             if parts(name) is None:
                 self.error("This index cannot be part of a name.", index[0], "An index holds letters, digits, commas, + and -.")
         self.unwrap_bracket()
-        if exponent is not None and self.at_bracket() and not self.takes_power(name):
+        if exponent is not None and self.at_bracket() and self.takes_power(name) and [token.text for token in exponent] == ["-", "1"]:
+            self.error(
+                f"{name}^{{-1}}(…) may be the inverse function or one over the value.",
+                exponent[0],
+                f"For one over it write \\frac{{1}}{{{name}(x)}}.",
+            )
+        if exponent is not None and self.at_bracket() and not (self.takes_power(name) or self.comma_inside()):
             return self.raise_to(Name(self._with_layer(name, layer) + "'" * primes, span=self.span(stem.start)), exponent)
         return self.raise_to(self.named(name, stem.start, primes, layer), exponent)
 
@@ -270,7 +288,7 @@ class LatexNames(Applications):
                     self.error("The exponent is empty.", token)
                 if all(inner.kind == "prime" for inner in tokens):
                     primes += len(tokens)
-                elif not layer and not primes and (found := self._layer(tokens, core)):
+                elif not layer and (found := self._layer(tokens, core)):
                     layer = found
                 elif layer or primes or exponent is not None:
                     self.place = begin
@@ -314,13 +332,13 @@ class LatexNames(Applications):
                 pieces.append((self.word_of(word), True))
             elif token.kind == "command" and (token.text in GREEK or token.text in OTHER_LETTERS):
                 pieces.append((token.text, True))
-            elif token.kind == "command" and token.text == "infty":
-                pieces.append(("oo", True))
+            elif token.kind == "command" and token.text in ("infty", "min", "max", "sup", "inf", "lim", "arg", "ln", "log", "exp", "det"):
+                pieces.append(("oo" if token.text == "infty" else token.text, True))
             elif token.kind in ("letter", "number"):
                 pieces.append((token.text, False))
             elif token.kind == "prime":
                 pieces.append(("'", False))
-            elif token.kind in ("operator", "script", "open", "close", "{", "}") and token.text in "+-*,()_{}=":
+            elif token.kind in ("operator", "script", "open", "close", "{", "}") and token.text in "+-*/,()_{}=":
                 pieces.append((token.text, False))
             else:
                 self.error(f"{self.seen(token)} cannot stand in a lower index.", token)

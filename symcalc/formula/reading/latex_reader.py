@@ -238,7 +238,9 @@ class LatexReader(LatexTables):
         return Quotient(numerator, self.sub(below).statements(), span=self.span(start))
 
     def _trailing_differential(self, tokens: list[Token]) -> int | None:
-        """Return where a ``dx`` at the end of a numerator begins."""
+        """Return where a ``dx`` at the end of a numerator begins; one that ends an integral up there is its own."""
+        if any(token.kind == "command" and token.text in ("int", "iint", "iiint") for token in tokens):
+            return None
         for cut in range(len(tokens) - 2, -1, -1):
             reader = cast(LatexReader, self.sub(tokens[cut:]))
             if reader.at_differential():
@@ -253,6 +255,8 @@ class LatexReader(LatexTables):
         index: Node | None = Number("3") if start.text == "cbrt" else None
         if start.text == "sqrt" and self.at("open", "["):
             closer = self.matching(self.place)
+            if self.tokens[closer].kind != "close":
+                self.missing(self.peek(), "]")
             index = self.sub(self.tokens[self.place + 1 : closer]).statements()
             self.place = closer + 1
         if self.at("open", "("):
@@ -289,6 +293,8 @@ class LatexReader(LatexTables):
         elif self.at("operator", "×"):
             self.take()
             name = "curl"
+        if self.at("letter") and self.peek(1).text == "(" and self.names.is_function(self.peek().text) is None:
+            self.names.functions.add(self.peek().text)
         return Apply(name, (self.expression(PRODUCT), *extra), span=self.span(start))
 
     def partial(self) -> Node:

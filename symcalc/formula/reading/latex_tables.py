@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
-from symcalc.formula.nodes import Apply, BigOperator, Cases, Limit, Logic, Matrix, Name, Node
+from symcalc.formula.nodes import Apply, BigOperator, Cases, Limit, Logic, Matrix, Name, Node, Relation, Sequence
 from symcalc.formula.reading.grammar import SUM
 from symcalc.formula.reading.latex_functions import LatexFunctions
 from symcalc.formula.reading.tokens import Token
@@ -19,7 +19,7 @@ _ENVIRONMENTS = {
     "Vmatrix": "norm",
     "Bmatrix": "()",
 }
-_JOINING_WORDS = {"and": "∧", "or": "∨", "if": "", "for": "", "when": "", "where": ""}
+_JOINING_WORDS = frozenset({"if", "for", "when", "where"})
 _ELSE_WORDS = frozenset({"otherwise", "else", "elsewhere"})
 
 
@@ -149,6 +149,8 @@ class LatexTables(LatexFunctions):
             if len(items) == 2 and condition is None:
                 items, condition = items[:1], items[1]
             rows.append((items[0], condition))
+        if all(condition is None and isinstance(value, Relation) for value, condition in rows):
+            return Sequence(tuple(value for value, _ in rows), "", span=self.span(start))
         return Cases(tuple(rows), span=self.span(start))
 
     def _condition(self) -> Node | None:
@@ -157,9 +159,6 @@ class LatexTables(LatexFunctions):
         if word == "otherwise":
             return None
         node = self.expression()
-        while (word := self.joining_word()) in ("∧", "∨"):
-            following = self.expression()
-            node = _joined(cast(Any, word), node, following)
         self.skip("operator", ",", ";")
         if not self.at("end"):
             self.unexpected()
@@ -173,13 +172,7 @@ class LatexTables(LatexFunctions):
         here = self.place
         self.take()
         word = "".join(inner.text for inner in self.group() if inner.kind in ("letter", "operator")).strip(",.")
-        found = "otherwise" if word in _ELSE_WORDS else _JOINING_WORDS.get(word)
+        found = "otherwise" if word in _ELSE_WORDS else "if" if word in _JOINING_WORDS else None
         if found is None or peek:
             self.place = here
         return found
-
-
-def _joined(operator: Literal["∧", "∨"], left: Node, right: Node) -> Node:
-    if isinstance(left, Logic) and left.operator == operator:
-        return Logic(operator, (*left.operands, right))
-    return Logic(operator, (left, right))

@@ -31,7 +31,7 @@ def _goes_on(tokens: list[Token], place: int) -> bool:
     first = tokens[place]
     if first.kind != "operator":
         return False
-    if first.text in RELATION_SIGNS or first.text in ("·", "×", "*", "/", "⇒", "⇔"):
+    if first.text in RELATION_SIGNS or first.text in ("·", "×", "*", "/", "∧", "∨", "⇒", "⇔"):
         return True
     return first.text in ("+", "-", "±", "∓") and not _has_relation(tokens, place)
 

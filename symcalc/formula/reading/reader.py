@@ -6,6 +6,7 @@ again with this knowledge, so that a letter means the same from the first to the
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -18,7 +19,7 @@ from symcalc.formula.reading.grammar import Grammar, Names
 from symcalc.formula.reading.latex_lexer import lex_latex
 from symcalc.formula.reading.latex_reader import LatexReader
 from symcalc.formula.reading.lines import join_lines
-from symcalc.formula.reading.text_lexer import lex_text
+from symcalc.formula.reading.text_lexer import DRESSED, lex_text
 from symcalc.formula.reading.text_reader import TextReader
 from symcalc.formula.reading.tokens import Token, check_text
 from symcalc.formula.style import HOUSE, Style
@@ -79,7 +80,13 @@ def read(text: str, notation: NotationName = "auto", declare: Mapping[Any, Any] 
 
 
 def _looks_like_latex(text: str) -> bool:
-    return any(sign in text for sign in "\\${}~%")
+    """Tell LaTeX from text: by its own signs, or by braces that are not those of a dressed name such as ``hat{y}``."""
+    if any(sign in text for sign in "\\$~%"):
+        return True
+    return not DRESSED.search(text) and ("{" in text or _TWO_SCRIPTS.search(text) is not None)
+
+
+_TWO_SCRIPTS = re.compile(r"\^[A-Za-z0-9]_")
 
 
 def _read_until_settled(reader: type[Grammar], text: str, tokens: list[Token], names: Names) -> Node:

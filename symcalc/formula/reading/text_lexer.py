@@ -10,7 +10,7 @@ import re
 
 from symcalc import functions
 from symcalc.errors import ParseError
-from symcalc.formula.names import ACCENTS, FONTS, canonical, parts
+from symcalc.formula.names import ACCENTS, FONTS, GREEK, canonical, parts
 from symcalc.formula.reading.grammar import Names
 from symcalc.formula.reading.signs import (
     GREEK_LETTERS,
@@ -27,8 +27,8 @@ from symcalc.formula.reading.tokens import MAX_DIGITS, Kind, Token, check_text
 _NUMBER = re.compile(
     r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]{1,4}(?![0-9_]))?|\.[0-9]+(?:[eE][+-]?[0-9]{1,4}(?![0-9_]))?"
 )
-_DRESSED = re.compile(rf"(?:(?:{'|'.join(ACCENTS + FONTS)})\{{)+[A-Za-z0-9]+\}}+(?:\^\([A-Za-z0-9+\- ]+\))?(?:_[A-Za-z0-9]+|_\{{[^{{}}]*\}})?'*")
-_CHANGE = re.compile(r"(?:Delta|delta) [A-Za-z]+(?:_[A-Za-z0-9]+|_\{[^{}]*\})?'*(?!\()")
+DRESSED = re.compile(rf"(?:(?:{'|'.join(ACCENTS + FONTS)})\{{)+[A-Za-z0-9]+\}}+(?:\^\([A-Za-z0-9+\- ]+\))?(?:_[A-Za-z0-9]+|_\{{[^{{}}]*\}})?'*")
+_CHANGE = re.compile(rf"(?:(?:Delta|delta) [A-Za-z]+|d (?:{'|'.join(GREEK)})(?![A-Za-z]))" + r"(?:_[A-Za-z0-9]+|_\{[^{}]*\})?'*(?!\()")
 _WORD = re.compile(r"[A-Za-z]+[0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|\{[^{}]*\}))*'*")
 _LOWERED = re.compile(r"([A-Za-z])([₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₘₓ]+)")
 _STRING = re.compile(r"'([+\-]{1,2})'|\"([+\-]{1,2})\"")
@@ -95,7 +95,7 @@ class TextLexer:
                 self._emit("prime", "'", 1)
                 return True
             return False
-        for pattern in (_DRESSED, _CHANGE):
+        for pattern in (DRESSED, _CHANGE):
             if (found := pattern.match(text, place)) and (dressed := canonical(found[0])):
                 self._emit("letter", dressed, len(found[0]))
                 return True

@@ -48,14 +48,14 @@ class Stream:
 
     def take(self) -> Token:
         """Return the token at the place and step over it."""
-        token = self.tokens[self.place]
+        token = self.peek()
         if token.kind != "end":
             self.place += 1
         return token
 
     def at(self, kind: Kind, *texts: str) -> bool:
         """Tell whether the next token is of this kind and, where texts are given, reads as one of them."""
-        token = self.tokens[self.place]
+        token = self.peek()
         return token.kind == kind and (not texts or token.text in texts)
 
     def skip(self, kind: Kind, *texts: str) -> bool:

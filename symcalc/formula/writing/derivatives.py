@@ -42,9 +42,9 @@ def on_top(body: Node) -> bool:
 def is_differential(name: str) -> bool:
     """Tell whether a name looks like ``d``, ``dx`` or ``∂``, and could be taken for part of a derivative or integral."""
     taken = parts(name)
-    return taken is not None and not taken.dress and not taken.change and (
-        taken.word in ("d", "partial") or (len(taken.word) == 2 and taken.word[0] == "d")
-    )  # fmt: skip
+    if taken is None or taken.dress or taken.change:
+        return taken is not None and taken.change == "d"
+    return taken.word in ("d", "partial") or (len(taken.word) == 2 and taken.word[0] == "d")
 
 
 def order_of(order: Node) -> int | None:

@@ -40,7 +40,7 @@ def latex_name(name: str, roles: Roles, style: Style, *, function: bool = False)
     primes = "'" * taken.primes
     layer = {"": "", "*": "^{*}"}.get(taken.layer, "^{(" + join_commands(map(_command, _layer_tokens(taken.layer))) + ")}")
     index = "_{" + latex_index(taken.index) + "}" if taken.index else ""
-    change = f"\\{taken.change} " if taken.change else ""
+    change = {"": "", "d": r"\mathrm{d} "}.get(taken.change, f"\\{taken.change} ")
     # TeX refuses x^{(1)}' ("double superscript") and takes x'^{(1)}.
     return change + letter + (primes + layer + index if layer else index + primes)
 
