@@ -46,7 +46,7 @@ def find_root(
 
     Parameters
     ----------
-    equations : str, Formula, SymPy expression or relation, or list of them
+    equations : str, Formula, SymPy expression or relation, matrix, Derivation, or list of them
         An expression stands for: expression = 0. As many as variables.
     variables : str, Symbol, or list of them
     start : mapping, list or number
@@ -65,11 +65,19 @@ def find_root(
     >>> round(s.point["x"], 12), s.status.name, s.iterations
     (0.852605502014, 'PROVEN', 5)
     """
-    listed = [equations] if isinstance(equations, str) or not isinstance(equations, Iterable) else list(equations)
-    zeros = [_zero_form(meaning(equation)) for equation in listed]
+    zeros = [_zero_form(equation) for equation in _listed(equations)]
     symbols = _symbols(variables, zeros)
     chosen = METHODS["newton" if method == "auto" else method]
     return solve(zeros, symbols, point_of(start, symbols), chosen(max_steps=max_steps))
+
+
+def _listed(equations: Any) -> list[Any]:
+    """Return the equations one by one, whether they come as a list, a matrix, a system in one text, or alone."""
+    equations = getattr(equations, "result", equations)
+    if isinstance(equations, list | tuple):
+        return [entry for equation in equations for entry in _listed(equation)]
+    found = meaning(equations)
+    return list(found) if isinstance(found, sympy.MatrixBase | sympy.Tuple) else [found]
 
 
 def _zero_form(equation: sympy.Basic) -> sympy.Expr:

@@ -87,6 +87,7 @@ def test_find_root_of_one_equation_and_of_a_system():
     found = sc.find_root(["x + y = 3", "x - y - 1"], "x, y", start={"x": 0, "y": 0})
     assert found.point == {"x": 2.0, "y": 1.0}
     assert "Newton" in found.to_text()
+    assert found == sc.find_root("x + y = 3, x - y = 1", "x, y", start=[0, 0])
     assert found == sc.find_root(["x + y = 3", "x - y - 1"], "x, y", start=[0, 0])
 
 

@@ -21,7 +21,6 @@ PAGE = Section(
         Prose("Words, {} and {}.", (F, G)),
         Equation(
             (Line(F, "=", F, Prose("reason {}", (F,)), "proved"), Line(None, "≈", F, None, "agrees"), Line(None, "⇒", G, mark="undecided")),
-            boxed=False,
         ),
         Equation((Line(F, "=", F),), boxed=True),
         Table((Prose("head"), Prose("{}", (F,))), ((Prose("a | b"), Prose("{}", (F,))),), Prose("caption")),
@@ -40,7 +39,7 @@ def test_every_format_writes_every_block(name):
 
 
 def test_a_prose_with_the_wrong_number_of_formulas_is_refused():
-    with pytest.raises(AssertionError, match="one {} per formula"):
+    with pytest.raises(AssertionError, match=r"one \{\} per formula"):
         Prose("{} and {}", (F,))
 
 
