@@ -241,7 +241,7 @@ class Applications(Grammar):
         least, most = row.arity
         if len(arguments) < least or (most is not None and len(arguments) > most):
             wanted = str(least) if least == most else f"at least {least}" if most is None else f"{least} to {most}"
-            self.error(f"The function {row.name} takes {wanted} argument{'s' * (wanted != '1')}; here are {len(arguments)}.", start)
+            self.error(f"The function {row.name} takes {wanted} argument{'s' * (not wanted.endswith('1'))}; here are {len(arguments)}.", start)
 
     def inverse_of(self, row: functions.KnownFunction, start: Token) -> functions.KnownFunction:
         """Return the row of the inverse function, for ``sin^{-1}``."""

@@ -45,6 +45,7 @@ _BINDING = {
     "·": PRODUCT,
     "×": PRODUCT,
     "/": PRODUCT,
+    "mod": PRODUCT,
     "!": POSTFIX,
 }
 _BINDING |= dict.fromkeys(RELATION_SIGNS, RELATION)
@@ -251,7 +252,10 @@ class Grammar(Stream):
                 self.error("Two numbers stand side by side.", token, "Write 2*3 for a product, 23 for one number.")
             factor = self.expression(PRODUCT)
             divided = token if sign == "/" else None
-            if sign == "/":
+            if sign == "mod":
+                dividend = self._joined(factors)
+                factors = [Apply("Mod", (dividend, factor), span=self.span(dividend))]
+            elif sign == "/":
                 numerator = self._joined(factors)
                 factors = [Quotient(numerator, factor, span=self.span(numerator))]
             elif sign == "×" and (merged := _scientific(factors[-1], factor)) is not None:

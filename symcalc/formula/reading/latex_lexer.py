@@ -17,6 +17,7 @@ from symcalc.formula.reading.signs import (
     UNICODE_COMMANDS,
     UNICODE_DELIMITERS,
     UNICODE_OPERATORS,
+    plain_letter,
 )
 from symcalc.formula.reading.tokens import MAX_DIGITS, Kind, Token, check_text
 
@@ -103,6 +104,8 @@ class LatexLexer:
     def run(self) -> list[Token]:
         """Return the tokens."""
         text = self.text
+        if len(re.findall(r"(?<!\\)\$", text)) % 2:
+            raise ParseError("A dollar sign is not closed.", text, text.index("$"), "Remove it, or put one at the other end too.")
         while self.place < len(text):
             char = text[self.place]
             if char.isspace() or char in "~\u200b\ufeff":
@@ -153,6 +156,7 @@ class LatexLexer:
 
     def _character(self, char: str) -> None:
         text, place = self.text, self.place
+        char = plain_letter(char)
         if char.isascii() and char.isalpha():
             self._emit("letter", char, 1)
         elif char in _PLAIN:

@@ -81,11 +81,15 @@ def read(text: str, notation: NotationName = "auto", declare: Mapping[Any, Any] 
 
 def _looks_like_latex(text: str) -> bool:
     """Tell LaTeX from text: by its own signs, or by braces that are not those of a dressed name such as ``hat{y}``."""
-    if any(sign in text for sign in "\\$~%"):
+    if any(sign in text for sign in "\\$~") or _COMMENT.search(text):
         return True
+    if _SET.fullmatch(text):
+        return False
     return not DRESSED.search(text) and ("{" in text or _TWO_SCRIPTS.search(text) is not None)
 
 
+_COMMENT = re.compile(r"%.*\n")
+_SET = re.compile(r"\s*\{[^{}]*,[^{}]*\}\s*")
 _TWO_SCRIPTS = re.compile(r"\^[A-Za-z0-9]_")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from symcalc.formula.reading.tokens import Kind
 
 COMMAND_OPERATORS: Final = {
-    "cdot": "·", "times": "×", "div": "/", "ast": "*", "star": "*", "pm": "±", "mp": "∓",
+    "cdot": "·", "times": "×", "div": "/", "ast": "*", "star": "*", "bmod": "mod", "mod": "mod", "pmod": "mod", "pm": "±", "mp": "∓",
     "le": "≤", "leq": "≤", "leqslant": "≤", "leqq": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "geqq": "≥", "lt": "<", "gt": ">",
     "ne": "≠", "neq": "≠", "approx": "≈", "simeq": "≈", "equiv": "≡", "propto": "∝", "sim": "∼", "ll": "≪", "gg": "≫",
     "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊆", "to": "→", "rightarrow": "→", "longrightarrow": "→", "mapsto": "↦", "gets": "≔",
@@ -17,7 +18,7 @@ COMMAND_OPERATORS: Final = {
 }  # fmt: skip
 
 UNICODE_OPERATORS: Final = {
-    "·": "·", "⋅": "·", "×": "×", "÷": "/", "∗": "*", "−": "-", "–": "-", "±": "±", "∓": "∓", "∕": "/", "⁄": "/",
+    "·": "·", "⋅": "·", "×": "×", "÷": "/", "∗": "*", "−": "-", "–": "-", "‐": "-", "‑": "-", "—": "-", "±": "±", "∓": "∓", "∕": "/", "⁄": "/",
     "≤": "≤", "⩽": "≤", "≥": "≥", "⩾": "≥", "≠": "≠", "≈": "≈", "≡": "≡", "∝": "∝", "∼": "∼", "≪": "≪", "≫": "≫", "≔": "≔",
     "∈": "∈", "∉": "∉", "⊂": "⊂", "⊆": "⊆", "→": "→", "↦": "↦", "∧": "∧", "∨": "∨", "¬": "¬", "⇒": "⇒", "⇔": "⇔",
 }  # fmt: skip
@@ -39,8 +40,20 @@ GREEK_LETTERS: Final = {
     "Γ": "Gamma", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
 
+
+def plain_letter(char: str) -> str:
+    """Return the plain letter of a mathematical alphabet: the x of an italic or bold Unicode x.
+
+    >>> plain_letter("𝑥"), plain_letter("½")
+    ('x', '½')
+    """
+    if char.isascii() or not 0x1D400 <= ord(char) <= 0x1D6A3:
+        return char
+    return unicodedata.normalize("NFKC", char)
+
+
 SUPERSCRIPTS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ", "0123456789+-ni", strict=True))
-SUBSCRIPTS: Final = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₘₓ", "0123456789ijknmx", strict=True))
+SUBSCRIPTS: Final = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₘₓ₊₋", "0123456789ijknmx+-", strict=True))
 
 COMMAND_LETTERS: Final = {"ell": "ell", "hbar": "hbar", "aleph": "aleph", "imath": "imath", "jmath": "jmath"}
 CONSTANT_COMMANDS: Final = {

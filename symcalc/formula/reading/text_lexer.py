@@ -20,17 +20,17 @@ from symcalc.formula.reading.signs import (
     UNICODE_COMMANDS,
     UNICODE_DELIMITERS,
     UNICODE_OPERATORS,
+    plain_letter,
 )
 from symcalc.formula.reading.text_words import FORMS
 from symcalc.formula.reading.tokens import MAX_DIGITS, Kind, Token, check_text
 
-_NUMBER = re.compile(
-    r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]{1,4}(?![0-9_]))?|\.[0-9]+(?:[eE][+-]?[0-9]{1,4}(?![0-9_]))?"
-)
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]+(?![0-9_]))?|\.[0-9]+(?:[eE][+-]?[0-9]+(?![0-9_]))?")
 DRESSED = re.compile(rf"(?:(?:{'|'.join(ACCENTS + FONTS)})\{{)+[A-Za-z0-9]+\}}+(?:\^\([A-Za-z0-9+\- ]+\))?(?:_[A-Za-z0-9]+|_\{{[^{{}}]*\}})?'*")
 _CHANGE = re.compile(rf"(?:(?:Delta|delta) [A-Za-z]+|d (?:{'|'.join(GREEK)})(?![A-Za-z]))" + r"(?:_[A-Za-z0-9]+|_\{[^{}]*\})?'*(?!\()")
 _WORD = re.compile(r"[A-Za-z]+[0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|\{[^{}]*\}))*'*")
-_LOWERED = re.compile(r"([A-Za-z])([₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₘₓ]+)")
+_CHANGED = re.compile(rf"[A-Za-z](?:_[A-Za-z0-9]+)?(?![A-Za-z(])|[{''.join(GREEK_LETTERS)}]")
+_LOWERED = re.compile(r"([A-Za-z])([₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₘₓ₊₋]+)")
 _STRING = re.compile(r"'([+\-]{1,2})'|\"([+\-]{1,2})\"")
 _TWO = {"**": "^", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", ":=": "≔", "<>": "≠", "~=": "≈", "->": "→", "=>": "⇒", "&&": "∧"}
 _ONE = {"+": "+", "-": "-", "*": "*", "/": "/", "=": "=", "<": "<", ">": ">", "!": "!", ",": ",", ";": ";", "&": "∧", "~": "¬", ":": ":"}
@@ -99,7 +99,7 @@ class TextLexer:
             if (found := pattern.match(text, place)) and (dressed := canonical(found[0])):
                 self._emit("letter", dressed, len(found[0]))
                 return True
-        if (found := _LOWERED.match(text, place)) and (lowered := canonical(f"{found[1]}_{''.join(SUBSCRIPTS[char] for char in found[2])}")):
+        if (found := _LOWERED.match(text, place)) and (lowered := canonical(f"{found[1]}_{{{''.join(SUBSCRIPTS[char] for char in found[2])}}}")):
             self._emit("letter", lowered, len(found[0]))
             return True
         if found := _WORD.match(text, place):
@@ -111,7 +111,11 @@ class TextLexer:
         digits = found[0].replace("_", "")
         if len(digits) > MAX_DIGITS:
             raise ParseError(f"A number of {len(digits)} digits; at most {MAX_DIGITS} are read.", self.text, self.place)
+        if re.compile(r",[0-9]{3}(?![0-9.])").match(self.text, found.end()) and len(digits) <= 3 and digits.isdigit():
+            self.names.note(f"{self.text[self.place : found.end() + 4]} is read as two numbers; write thousands without a comma.")
         mantissa, mark, exponent = digits.lower().partition("e")
+        if len(exponent.lstrip("+-")) > 4:
+            raise ParseError("The exponent of this number has more than four digits.", self.text, self.place, "Write 10^99999 for a power.")
         mantissa = mantissa.removesuffix(".")
         sign = "-" if exponent.startswith("-") else ""
         if mark and self.text[found.end() : found.end() + 1].isalpha():
@@ -120,7 +124,9 @@ class TextLexer:
 
     def _word(self, word: str) -> None:
         stem = word.rstrip("'")
-        if stem in _WORD_OPERATORS:
+        if stem == "mod" and not self.text.startswith("(", self.place + 3) and self.tokens and self.tokens[-1].kind != "operator":
+            self._emit("operator", "mod", 3)
+        elif stem in _WORD_OPERATORS:
             self._emit("operator", _WORD_OPERATORS[stem], len(stem))
         elif functions.by_text(stem) is not None or stem in FORMS:
             self._emit("word", stem, len(stem))
@@ -143,6 +149,10 @@ class TextLexer:
 
     def _sign(self, char: str) -> None:
         text, place = self.text, self.place
+        char = plain_letter(char)
+        if char.isascii() and char.isalpha():
+            self._emit("word", char, 1)
+            return
         two = text[place : place + 2]
         if text.startswith("...", place):
             self._emit("word", "dots", 3)
@@ -167,6 +177,8 @@ class TextLexer:
             self.place += 1
         elif char in GREEK_LETTERS:
             self._greek(char)
+        elif char in "Δ∆" and (found := _CHANGED.match(text, place + 1)) and (name := canonical(f"Delta {GREEK_LETTERS.get(found[0], found[0])}")):
+            self._emit("letter", name, 1 + len(found[0]))
         elif char in UNICODE_OPERATORS:
             self._emit("operator", UNICODE_OPERATORS[char], 1)
         elif char in UNICODE_DELIMITERS:
@@ -206,7 +218,7 @@ class TextLexer:
 
 _HINTS = {
     "#": "Remove it; there are no comments in a formula.", "\\": 'A backslash belongs to LaTeX: read with notation="latex".',
-    "%": "Write a fraction: 5/100.", "@": "Write A*B for a product of matrices.", "$": 'Dollar signs belong to LaTeX: read with notation="latex".',
+    "%": "Write 5/100 for a percentage, Mod(x, 2) for a remainder.", "@": "Write A*B for a product of matrices.", "$": 'Dollar signs belong to LaTeX: read with notation="latex".',
     "_": "An index stands right behind its letter: x_1.", "?": "Remove it.", '"': "Remove the quotation marks.", "`": "Remove it.",
 }  # fmt: skip
 

@@ -125,7 +125,7 @@ class TextReader(TextForms):
         if word == "otherwise" and word not in self.names.declared:
             self.take()
             return Constant("otherwise", span=(token.start, token.end))
-        if word == "d" and self.peek(1).text == "/" and (found := self._slash_derivative(token)) is not None:
+        if word == "d" and self.peek(1).text in ("/", "^") and (found := self._slash_derivative(token)) is not None:
             return found
         if len(word) == 1 and (word in self.names.declared or word not in TEXT_CONSTANTS) and not (word == "D" and opener.text == "["):
             return self._retyped(token)
