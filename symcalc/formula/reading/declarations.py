@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import sympy
-from sympy.core.function import AppliedUndef, UndefinedFunction
+from sympy.core.function import UndefinedFunction
 
 from symcalc import functions
 from symcalc.errors import RoleError
 from symcalc.formula.names import canonical
-from symcalc.formula.nodes import Call, Indexed, Name, Node
+from symcalc.formula.nodes import Call, Derivative, EvaluatedAt, Indexed, Name, Node, Sequence
 from symcalc.formula.reading.grammar import Names, plain_names
 
 _ASSUMPTIONS = {
@@ -125,6 +125,11 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
                 calls.setdefault(name, []).append(inner)
             case Indexed(base=name):
                 roles.setdefault(name, sympy.IndexedBase(names.spelled.get(name, name)))
+    for name, variables in _placed(node, roles, calls).items():
+        for variable in variables:
+            roles.setdefault(variable, sympy.Symbol(variable))
+        roles[name] = sympy.Function(name)(*[roles[variable] for variable in variables])
+        names.note(f"{name} is taken as a function of {', '.join(variables)}, in the order of the place; declare {name!r} with its variables.")
     for name in [name for name in alone if name not in calls]:
         roles.setdefault(name, sympy.Symbol(names.spelled.get(name, name)))
     for name, found in calls.items():
@@ -138,6 +143,18 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
     return roles
 
 
-def is_applied(thing: Any) -> bool:
-    """Tell whether ``thing`` is a function with its arguments, ``f(x, y)``."""
-    return isinstance(thing, AppliedUndef)
+def _placed(node: Node, roles: Mapping[str, Any], calls: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    r"""Find letters differentiated at a place given by coordinates, ``\left.\frac{\partial f}{\partial x}\right|_{(1,2)}``.
+
+    Where the variables are among x, y, z, the place is understood as (x, y) or (x, y, z), as courses mean it.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for inner in node.walk():
+        if not (isinstance(inner, EvaluatedAt) and isinstance(inner.at, Sequence) and inner.at.brackets == "()" and len(inner.at.items) in (2, 3)):
+            continue
+        coordinates = ("x", "y", "z")[: len(inner.at.items)]
+        for below in inner.body.walk():
+            if isinstance(below, Derivative) and isinstance(below.body, Name) and below.body.name not in (*roles, *calls, *coordinates):
+                if all(isinstance(variable, Name) and variable.name in coordinates for variable, _ in below.variables):
+                    found[below.body.name] = coordinates
+    return found

@@ -263,7 +263,11 @@ class LatexNames(Applications):
             return True
         if len(texts) == 2 and texts[0] in ("mathsf", "mathrm", "text", "rm", "textsf", "operatorname") and texts[1] in ("T", "top", "t"):
             return True
-        return texts == ["T"] and "T" not in self.names.declared and self.is_vector(base)
+        if texts != ["T"] or "T" in self.names.declared:
+            return False
+        if isinstance(base, Name) and not self.is_vector(base):
+            self.names.note(rf"{base.name}^T is read as a power; write {base.name}^\top for the transpose, or declare {base.name!r} as a matrix.")
+        return self.is_vector(base)
 
     def _scripts(self, core: str) -> tuple[list[Token], int, str, list[Token] | None]:
         """Read ``_``, ``^`` and primes in any order: the index, the primes, the layer and the exponent."""
