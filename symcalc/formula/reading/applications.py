@@ -149,14 +149,10 @@ class Applications(Grammar):
     def values_of(self, tokens: list[Token], variable: str) -> None:
         """Note that a letter before exactly ``(x)`` is a function of x, where the derivative by x is taken."""
         for place in range(len(tokens) - 3):
-            letter, opener, inside, closer = tokens[place : place + 4]
-            if (
-                letter.kind in ("letter", "command", "word")
-                and (opener.text, inside.text, closer.text) == ("(", variable, ")")
-                and parts(letter.text)
-            ):
-                if letter.text not in self.names.declared:
-                    self.names.functions.add(letter.text)
+            letter, *bracket = tokens[place : place + 4]
+            named = letter.kind in ("letter", "command", "word") and parts(letter.text) is not None
+            if named and [token.text for token in bracket] == ["(", variable, ")"] and letter.text not in self.names.declared:
+                self.names.functions.add(letter.text)
 
     def derivative(self, body: Node, acting: list[str], notation: Notation, partial: bool, start: Token) -> Derivative:
         """Make a derivative from the names of its variables in the order in which they act."""

@@ -154,7 +154,8 @@ def _placed(node: Node, roles: Mapping[str, Any], calls: Mapping[str, Any]) -> d
             continue
         coordinates = ("x", "y", "z")[: len(inner.at.items)]
         for below in inner.body.walk():
-            if isinstance(below, Derivative) and isinstance(below.body, Name) and below.body.name not in (*roles, *calls, *coordinates):
-                if all(isinstance(variable, Name) and variable.name in coordinates for variable, _ in below.variables):
-                    found[below.body.name] = coordinates
+            if not (isinstance(below, Derivative) and isinstance(below.body, Name)) or below.body.name in (*roles, *calls, *coordinates):
+                continue
+            if all(isinstance(variable, Name) and variable.name in coordinates for variable, _ in below.variables):
+                found[below.body.name] = coordinates
     return found

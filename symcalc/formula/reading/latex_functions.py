@@ -12,7 +12,7 @@ from symcalc import functions
 from symcalc.formula.nodes import Apply, Node, Number
 from symcalc.formula.reading.differentials import Differentials
 from symcalc.formula.reading.grammar import PRODUCT
-from symcalc.formula.reading.latex_names import PLAIN_FONTS
+from symcalc.formula.reading.latex_arguments import PLAIN_FONTS
 from symcalc.formula.reading.tokens import Token
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}

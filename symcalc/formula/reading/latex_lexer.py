@@ -75,7 +75,8 @@ _WRAPPERS = frozenset(
 _DELIMITERS = {
     "{": ("open", "{"), "}": ("close", "}"), "lbrace": ("open", "{"), "rbrace": ("close", "}"), "lbrack": ("open", "["), "rbrack": ("close", "]"),
     "lparen": ("open", "("), "rparen": ("close", ")"), "|": ("bar", "‖"), "Vert": ("bar", "‖"), "vert": ("bar", "|"), "mid": ("bar", "|"),
-    "lvert": ("open", "|"), "rvert": ("close", "|"), "lVert": ("open", "‖"), "rVert": ("close", "‖"), "lfloor": ("open", "⌊"), "rfloor": ("close", "⌋"),
+    "lvert": ("open", "|"), "rvert": ("close", "|"), "lVert": ("open", "‖"), "rVert": ("close", "‖"),
+    "lfloor": ("open", "⌊"), "rfloor": ("close", "⌋"),
     "lceil": ("open", "⌈"), "rceil": ("close", "⌉"), "langle": ("open", "⟨"), "rangle": ("close", "⟩"),
 }  # fmt: skip
 _PLAIN = {"(": "open", "[": "open", ")": "close", "]": "close", "|": "bar", "{": "{", "}": "}", "&": "&", "^": "script", "_": "script", "'": "prime"}

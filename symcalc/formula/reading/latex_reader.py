@@ -12,7 +12,7 @@ from typing import Literal, cast
 from symcalc import functions
 from symcalc.formula.nodes import ONE, Apply, Constant, EvaluatedAt, Logic, Matrix, Node, Number, Power, Quotient, Root, VectorProduct
 from symcalc.formula.reading.grammar import NOT, PRODUCT
-from symcalc.formula.reading.latex_names import ACCENT_COMMANDS, FONT_COMMANDS, PLAIN_FONTS
+from symcalc.formula.reading.latex_arguments import ACCENT_COMMANDS, FONT_COMMANDS, PLAIN_FONTS
 from symcalc.formula.reading.latex_tables import LatexTables
 from symcalc.formula.reading.signs import CONSTANT_COMMANDS
 from symcalc.formula.reading.tokens import Token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
-from symcalc.formula.nodes import Apply, BigOperator, Cases, Limit, Logic, Matrix, Name, Node, Relation, Sequence
+from symcalc.formula.nodes import Apply, BigOperator, Cases, Limit, Matrix, Name, Node, Relation, Sequence
 from symcalc.formula.reading.grammar import SUM
 from symcalc.formula.reading.latex_functions import LatexFunctions
 from symcalc.formula.reading.tokens import Token

@@ -218,7 +218,8 @@ class TextLexer:
 
 _HINTS = {
     "#": "Remove it; there are no comments in a formula.", "\\": 'A backslash belongs to LaTeX: read with notation="latex".',
-    "%": "Write 5/100 for a percentage, Mod(x, 2) for a remainder.", "@": "Write A*B for a product of matrices.", "$": 'Dollar signs belong to LaTeX: read with notation="latex".',
+    "%": "Write 5/100 for a percentage, Mod(x, 2) for a remainder.", "@": "Write A*B for a product of matrices.",
+    "$": 'Dollar signs belong to LaTeX: read with notation="latex".',
     "_": "An index stands right behind its letter: x_1.", "?": "Remove it.", '"': "Remove the quotation marks.", "`": "Remove it.",
 }  # fmt: skip
 

@@ -10,7 +10,8 @@ from symcalc.formula.reading.signs import TEXT_CONSTANTS
 # Words with a grammar of their own before a bracket; TextReader has a method for each.
 FORMS = {
     "sqrt": "square_root", "cbrt": "cube_root", "root": "any_root", "real_root": "any_root", "diff": "derivative_d",
-    "partial": "derivative_partial", "pdiff": "derivative_partial", "Derivative": "derivative_guess", "derivative": "derivative_guess", "Sum": "big_sum", "sum": "big_sum",
+    "partial": "derivative_partial", "pdiff": "derivative_partial", "Derivative": "derivative_guess", "derivative": "derivative_guess",
+    "Sum": "big_sum", "sum": "big_sum",
     "Product": "big_product", "product": "big_product", "prod": "big_product", "Integral": "integral", "integrate": "integral", "int": "integral",
     "Limit": "limit", "limit": "limit", "lim": "limit", "Piecewise": "piecewise", "piecewise": "piecewise", "Matrix": "matrix", "bmatrix": "matrix",
     "at": "evaluated_form", "Subs": "subs", "between": "between", "dot": "vector_product", "cross": "vector_product", "log10": "log_base",
