@@ -132,11 +132,11 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
         names.note(f"{name} is taken as a function of {', '.join(variables)}, in the order of the place; declare {name!r} with its variables.")
     for name in [name for name in alone if name not in calls]:
         roles.setdefault(name, sympy.Symbol(names.spelled.get(name, name)))
-    for name, found in calls.items():
+    for name, values in calls.items():
         if name in roles:
             continue
         made = sympy.Function(names.spelled.get(name, name))
-        variables = next((plain for call in found if (plain := plain_names(call.arguments))), None) if name in alone else None
+        variables = None if name not in alone else next((plain for call in values if (plain := plain_names(call.arguments))), None)
         if variables and any(type(roles.get(variable, sympy.Symbol(variable))) is not sympy.Symbol for variable in variables):
             variables = None
         roles[name] = made(*[roles.get(variable, sympy.Symbol(variable)) for variable in variables]) if variables else made

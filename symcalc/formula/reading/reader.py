@@ -7,6 +7,7 @@ again with this knowledge, so that a letter means the same from the first to the
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -75,8 +76,16 @@ def read(text: str, notation: NotationName = "auto", declare: Mapping[Any, Any] 
     node = _read_until_settled(reader, text, tokens, names)
     formula = Formula(node, roles_of(node, names), text, tuple(names.notes))
     for sentence in names.notes:
-        warnings.warn(ReadingWarning(f"{sentence} Understood: {formula}"), stacklevel=2)
+        warnings.warn(ReadingWarning(f"{sentence} Understood: {formula}"), stacklevel=_callers_level())
     return formula
+
+
+def _callers_level() -> int:
+    """Return the stack level of the first caller outside the package, so that a warning points at the user's line."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("symcalc."):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def _looks_like_latex(text: str) -> bool:
