@@ -31,8 +31,11 @@ class Binding:
         return sympy.Derivative(self.value(node.body), *acting, evaluate=False)
 
     def big_operator(self: Parts, node: BigOperator) -> Any:
-        """Mean a sum or product over an index."""
+        """Mean a sum or product over an index; over all i without bounds it runs from 1 to n_i."""
         kind = sympy.Sum if node.operator == "sum" else sympy.Product
+        if node.low is None:
+            index = self.value(node.index)
+            return kind(self.value(node.body), (index, sympy.S.One, sympy.Symbol(f"n_{node.index.name}")))
         return kind(self.value(node.body), _limits(self, node.index, node.low, node.high))
 
     def integral(self: Parts, node: Integral) -> Any:

@@ -19,6 +19,7 @@ from symcalc.formula.arithmetic import add, determinant, exponential, keeps_larg
 from symcalc.formula.binding import Binding
 from symcalc.formula.claims import Claims
 from symcalc.formula.formula import Formula, Roles
+from symcalc.formula.names import parts as name_parts
 from symcalc.formula.nodes import (
     Apply,
     BigOperator,
@@ -157,12 +158,27 @@ class Meaning(Binding, Claims):
         while rest:
             first = rest.pop(0)
             match first:
-                # w^T x of letters that are not declared as matrices is their scalar product.
-                case Apply(function="transpose", arguments=(row,)) if rest and is_vector(rest[0], self.roles) and not self.value(row).is_Matrix:
-                    out.append(sympy.Function("dot")(self.value(row), self.value(rest.pop(0))))
+                # w^T x of letters that are not declared as matrices is their scalar product; so is w^T A x, of w and A x.
+                case Apply(function="transpose", arguments=(Name() as row,)) if (length := self._column_length(row, rest)) > 0:
+                    column = multiply([factor for part in rest[:length] for factor in self.factors(part)])
+                    out.append(sympy.Function("dot")(self.value(row), column))
+                    del rest[:length]
                 case _:
                     out += self.factors(first)
         return out
+
+    def _column_length(self, row: Name, rest: list[Node]) -> int:
+        """Count the factors behind a transposed small letter that make up a column: those up to the last vector."""
+        taken = name_parts(row.name)
+        if taken is None or not taken.word[0].islower() or self.value(row).is_Matrix:
+            return 0
+        length = 0
+        for place, factor in enumerate(rest):
+            if isinstance(factor, Apply) and factor.function == "transpose":
+                break
+            if is_vector(factor, self.roles):
+                length = place + 1
+        return length
 
     def vector_product(self, node: VectorProduct) -> Any:
         """Mean ``dot`` or ``cross`` of two vectors."""
@@ -196,6 +212,8 @@ class Meaning(Binding, Claims):
                     return first.trace()
         if any(keeps_large(argument) for argument in arguments) and row.sympy_class:
             return getattr(sympy, row.sympy_class)(*arguments, evaluate=False)
+        if row.name == "transpose" and not getattr(first, "is_Matrix", False) and first.is_commutative and first.free_symbols:
+            return sympy.Function("transpose")(first)  # SymPy takes a letter for a number, whose transpose is itself
         return exponential(first) if row.name == "exp" else row.build(*arguments)
 
     def call(self, node: Call) -> Any:
@@ -240,16 +258,17 @@ class Meaning(Binding, Claims):
 def slot_derivative(function: Callable[..., Any], arguments: list[Any], orders: tuple[int, ...]) -> Any:
     """Return the derivative of a function by its slots, taken at ``arguments``.
 
-    A slot that holds a symbol found in no other slot is differentiated by that symbol; any other through a letter of its
-    own, for which the argument is then put in.
+    As in SymPy, a slot that holds a symbol (or ``g(x)``) found in no other slot is differentiated by that; any other slot
+    through a letter of its own, for which the argument is then put in.
     """
     inner, acting, letters, points = list(arguments), [], [], []
     for slot, (argument, order) in enumerate(zip(arguments, orders, strict=True)):
         if not order:
             continue
         others = arguments[:slot] + arguments[slot + 1 :]
-        if not (isinstance(argument, sympy.Symbol) and not any(argument in other.free_symbols for other in others)):
-            inner[slot] = sympy.Dummy(f"xi_{slot + 1}")
+        if not argument._diff_wrt or any(other.has(argument) for other in others):
+            # The very letter that SymPy's chain rule takes, since it tells two nested `Subs` apart by it.
+            inner[slot] = sympy.Dummy(f"xi_{slot + 1}", dummy_index=hash(argument))
             letters.append(inner[slot])
             points.append(argument)
         acting.append((inner[slot], order))

@@ -232,6 +232,10 @@ class Applications(Grammar):
         acting = [name for name, order in zip(names, [order for order in orders if order], strict=True) for _ in range(order)]
         return self.derivative(call, acting, "subscript", len(call.arguments) > 1, start)
 
+    def note_open_range(self, index: str) -> None:
+        """Say how far a sum or product over all ``index`` runs."""
+        self.names.note(f"The range over {index} has no bounds; its meaning runs from 1 to n_{index}.")
+
     def check_arity(self, row: functions.KnownFunction, arguments: tuple[Node, ...], start: Token) -> None:
         """Refuse a wrong number of arguments."""
         least, most = row.arity

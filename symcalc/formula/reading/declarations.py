@@ -136,10 +136,10 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
         if name in roles:
             continue
         made = sympy.Function(names.spelled.get(name, name))
-        variables = None if name not in alone else next((plain for call in values if (plain := plain_names(call.arguments))), None)
-        if variables and any(type(roles.get(variable, sympy.Symbol(variable))) is not sympy.Symbol for variable in variables):
-            variables = None
-        roles[name] = made(*[roles.get(variable, sympy.Symbol(variable)) for variable in variables]) if variables else made
+        own = None if name not in alone else next((plain for call in values if (plain := plain_names(call.arguments))), None)
+        if own and any(type(roles.get(variable, sympy.Symbol(variable))) is not sympy.Symbol for variable in own):
+            own = None
+        roles[name] = made(*[roles.get(variable, sympy.Symbol(variable)) for variable in own]) if own else made
     return roles
 
 

@@ -61,6 +61,8 @@ class LatexTables(LatexFunctions):
         body = self.expression(SUM)
         del self.names.bound[-len(indices) :]
         for index in reversed(indices):
+            if low is None:
+                self.note_open_range(index.name)
             body = BigOperator(operator, body, index, low, high, span=self.span(start))
         return body
 

@@ -211,6 +211,8 @@ class TextForms(Applications):
             index, low, high = self._range(item, start, expected)
             if not isinstance(index, Name):
                 self.wrong(start, expected)
+            if low is None:
+                self.note_open_range(index.name)
             body = BigOperator(operator, body, index, low, high, span=self.span(start))
         return body
 
