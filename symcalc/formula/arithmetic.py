@@ -28,8 +28,8 @@ MAX_NUMERIC_DETERMINANT = 6
 def numeral(text: str) -> Any:
     """Return the exact number that an unsigned numeral stands for.
 
-    >>> numeral("0.50"), numeral("1.5e-3"), numeral("1e999999999")
-    (1/2, 3/2000, 10**999999999)
+    >>> numeral("0.50"), numeral("1.5e-3"), numeral("2e999999999")
+    (1/2, 3/2000, 2*10**999999999)
     """
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, decimals = mantissa.partition(".")

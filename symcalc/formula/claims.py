@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
+from sympy.logic.boolalg import Boolean
 
 from symcalc.errors import MeaningError
 from symcalc.formula.binding import Parts
@@ -41,10 +42,12 @@ class Claims:
         return _CONNECTIVES[node.operator](*map(self.value, node.operands))
 
     def cases(self: Parts, node: Cases) -> Any:
-        """Mean branches with their conditions; the last may lack its own."""
+        """Mean branches with their conditions; the last may lack its own. Two statements make a statement."""
         rows = [(self.value(value), sympy.true if condition is None else self.value(condition)) for value, condition in node.rows]
         if all(condition is sympy.false for _, condition in rows):
             return sympy.nan
+        if len(rows) == 2 and node.rows[1][1] is None and all(isinstance(value, Boolean) and not value.is_Symbol for value, _ in rows):
+            return sympy.ITE(rows[0][1], rows[0][0], rows[1][0])
         return sympy.Piecewise(*rows, evaluate=False)
 
     def sequence(self: Parts, node: Sequence) -> Any:

@@ -58,11 +58,20 @@ def ink(expr: Any, roles: Roles | None = None) -> Formula:
     lettering = Lettering(value, roles or {})
     try:
         node = Hand(lettering).draw(value)
+        formula = Formula(node, lettering.roles(node))
+        meant = meaning(formula)
+        if meant == value or meant == _evaluated(value):
+            return formula
+    except MeaningError as problem:
+        raise InkError(f"{_shown(value)} cannot be written: {problem}") from problem
     except RecursionError:
         raise InkError("The expression is nested too deeply to be written; give its inner parts names of their own.") from None
-    formula = Formula(node, lettering.roles(node))
-    _verify(formula, value)
-    return formula
+    raise InkError(f"{_shown(value)} would be read back as {_shown(meant)}, which is not the same object. Evaluate it first, with doit().")
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 200 else text[:197] + "..."
 
 
 class Hand(Terms, Statements):
@@ -97,9 +106,7 @@ class Hand(Terms, Statements):
         name, arguments = expr.func.__name__, expr.args
         if name in ("dot", "cross") and len(arguments) == 2 and expr == sympy.Function(name)(*arguments):
             return VectorProduct("·" if name == "dot" else "×", self.draw(arguments[0]), self.draw(arguments[1]))
-        row = functions.row(name)
-        # Operations that SymPy lacks, such as ∇, are undefined functions of that name.
-        if row is not None and not row.sympy_class and row.takes(len(arguments)) and row.build(*arguments) == expr:
+        if _is_operation(expr):
             return Apply(name, tuple(map(self.draw, arguments)))
         if not arguments:
             raise InkError(f"{expr} has no arguments; use a symbol instead.")
@@ -142,6 +149,15 @@ def _object(expr: Any) -> Any:
     return expr
 
 
+def _is_operation(expr: Any) -> bool:
+    """Tell whether an undefined function stands for an operation on vectors, of which SymPy knows those on matrices only."""
+    row = functions.row(expr.func.__name__)
+    if row is None or row.name not in _OF_LETTERS or not row.takes(len(expr.args)) or expr.func != sympy.Function(row.name):
+        return False
+    of_matrix = row.name in ("transpose", "det", "trace")
+    return not of_matrix or (not getattr(expr.args[0], "is_Matrix", False) and bool(expr.args[0].free_symbols))
+
+
 def _hand(expr: Any) -> Callable[[Hand, Any], Node]:
     for kind in type(expr).__mro__:
         if kind in HANDS:
@@ -151,16 +167,6 @@ def _hand(expr: Any) -> Callable[[Hand, Any], Node]:
 
 def _no_ink(expr: Any) -> InkError:
     return InkError(f"{type(expr).__name__} has no notation, so {str(expr)[:80]} cannot be written. Rewrite it with other functions.")
-
-
-def _verify(formula: Formula, value: Any) -> None:
-    try:
-        meant = meaning(formula)
-        if meant == value or meant == _evaluated(value):
-            return
-    except (MeaningError, RecursionError) as problem:
-        raise InkError(f"{str(value)[:200]} cannot be written: {problem}") from problem
-    raise InkError(f"{str(value)[:200]} would be read back as {str(meant)[:200]}, which is not the same object. Evaluate it first, with doit().")
 
 
 def _evaluated(value: Any) -> Any:
@@ -200,6 +206,8 @@ def _is_reciprocal(value: Any) -> bool:
     return isinstance(value, sympy.Pow) and value.exp == -1 and value.is_commutative
 
 
+# Operations on vectors and matrices that SymPy has no object for when their argument is a letter.
+_OF_LETTERS = frozenset({"norm", "transpose", "det", "trace", "nabla", "divergence", "curl", "laplacian"})
 _CONSTANT_NAMES = {value: name for name, value in CONSTANTS.items()}
 
 HANDS: dict[type, Callable[[Hand, Any], Node]] = {
@@ -248,6 +256,7 @@ HANDS: dict[type, Callable[[Hand, Any], Node]] = {
     sympy.Or: Hand.logic,
     sympy.Implies: Hand.logic,
     sympy.Equivalent: Hand.logic,
+    sympy.ITE: Hand.choice,
     sympy.Interval: Hand.interval,
     sympy.FiniteSet: Hand.finite_set,
     sympy.Tuple: Hand.tuple,

@@ -21,7 +21,7 @@ from symcalc import functions
 from symcalc.errors import InkError
 from symcalc.formula.arithmetic import MAX_DIGITS
 from symcalc.formula.formula import Roles
-from symcalc.formula.names import VECTOR_DRESS, NameParts, canonical, parts
+from symcalc.formula.names import GREEK, VECTOR_DRESS, NameParts, canonical, index_tokens, parts
 from symcalc.formula.nodes import (
     Apply,
     BigOperator,
@@ -42,7 +42,12 @@ from symcalc.formula.nodes import (
 )
 
 _NAMELESS = re.compile(r"_*(?:xi|Dummy|dummy_index)?_?[0-9]*")
+MAX_DIGITS_OF_EXPONENT = 4
 _FREE_LETTERS = ("u", "v", "w", "s", "t", "z", "p", "q", "r")
+# Letters and words that stand for something of their own wherever they are met.
+_RESERVED = frozenset({"true", "True", "false", "False", "NaN", "Catalan", "GoldenRatio", "EulerGamma", "nabla", "partial", "infty"}) | {
+    "if", "else", "for", "otherwise",
+}  # fmt: skip
 # The words that one-line text uses for each kind of node.
 _WORDS: dict[type[Node], tuple[str, ...]] = {
     BigOperator: ("Sum", "Product"),
@@ -88,7 +93,7 @@ class Lettering:
             name = _letter(bearer)
             if name is None:
                 raise InkError(
-                    f"{described(bearer)} has a name that cannot be written as one letter with indices. "
+                    f"{described(bearer)} has a name that cannot be written as one letter with indices, or that has a meaning of its own. "
                     "Rename it, or give it a letter, as in ink(expr, roles={'a': the object})."
                 )
             self._written[bearer] = name
@@ -148,6 +153,10 @@ class Lettering:
                         raise InkError(_alike(described(used[name]), f"an entry of {described(used[stem])}", name))
                     if taken.primes and (stem := _without(taken, "primes")) in calls:
                         raise InkError(_alike(described(used[name]), f"a derivative of {described(used[stem])}", name))
+                case BigOperator(index=Name(name=counter)):
+                    for name in sorted(set(_letters_of(part.body)) & letters):
+                        if counter in _counters(name):
+                            raise InkError(_alike(described(used[name]), f"an entry counted by {counter}", name))
                 case Apply(function=function) if (row := functions.row(function)) is not None:
                     for name in {*row.text, *functions.operator_names(row)} & letters:
                         raise InkError(_alike(f"the function {row.text[0]}", described(used[name]), name))
@@ -216,11 +225,21 @@ def _letter(bearer: Any) -> str | None:
     taken = parts(name) if name else None
     if taken is None:
         return None
-    if isinstance(bearer, UndefinedFunction) and (taken.primes or taken.layer.isdigit()):
-        return None  # f' and f^(2) are derivatives of f
+    if isinstance(bearer, UndefinedFunction) and (taken.primes or taken.layer.isdigit() or _is_known_function(str(name))):
+        return None  # f' and f^(2) are derivatives of f, and sin is the sine
+    if isinstance(bearer, sympy.IndexedBase) and (taken.primes or taken.index):
+        return None  # an entry would carry two lower indices
+    if name in _RESERVED:
+        return None
     if taken.word == "delta" and "," in taken.index:
         return None  # Kronecker's delta
     return name
+
+
+def _is_known_function(name: str) -> bool:
+    if len(name) == 1 or name in GREEK:
+        return False
+    return name == "cross" or bool(functions.by_latex(name) or functions.by_latex(name, operator=True))
 
 
 def _in_ascii(char: str) -> str:
@@ -241,6 +260,9 @@ def _digits(value: Any) -> str:
         text = libmp.to_str(value._mpf_, digits, strip_zeros=False, min_fixed=-5, max_fixed=17)
         digits += 1
     mantissa, _, exponent = text.partition("e")
+    if len(exponent.lstrip("+-")) > MAX_DIGITS_OF_EXPONENT:
+        raise InkError(f"A decimal of about 10^({exponent}) was given; exponents have at most {MAX_DIGITS_OF_EXPONENT} digits. Keep it as a power.")
+    mantissa += "0" * mantissa.endswith(".")
     return mantissa + (f"e{int(exponent)}" if exponent else "")
 
 
@@ -267,6 +289,11 @@ def _alike(first: str, second: str, name: str) -> str:
 def _without(taken: NameParts, what: str) -> str:
     index, primes = ("", 0) if what == "index" else (taken.index, 0)
     return NameParts(taken.word, taken.dress, taken.change, taken.layer, index, primes).join()
+
+
+def _counters(name: str) -> list[str]:
+    taken = parts(name)
+    return index_tokens(taken.index) if taken else []
 
 
 def _dressed_alike(name: str, role: Any, letters: set[str]) -> str | None:

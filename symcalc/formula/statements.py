@@ -28,6 +28,8 @@ from symcalc.formula.nodes import (
 )
 from symcalc.formula.terms import Pen
 
+Slots = tuple[Any, list[Any], tuple[int, ...]]
+
 _SIGNS = {kind: sign for sign, kind in COMPARISONS.items() if sign != "≔"}
 _CONNECTIVES: dict[Any, Any] = {sympy.Not: "¬", sympy.And: "∧", sympy.Or: "∨", sympy.Implies: "⇒", sympy.Equivalent: "⇔"}
 
@@ -36,7 +38,10 @@ class Statements:
     """The ink of operators, claims and lists."""
 
     def derivative(self: Pen, expr: Any) -> Node:
-        """Draw a derivative; ∂ where what is differentiated depends on more than one letter."""
+        """Draw a derivative; ∂ where what is differentiated depends on more than one letter, and ``f'(g(x))`` by slots."""
+        slots = None if all(isinstance(variable, sympy.Symbol) for variable, _ in expr.variable_count) else _by_slots(expr, expr, {})
+        if slots is not None:
+            return _primed(self, slots)
         variables = tuple((self.draw(variable), self.draw(order)) for variable, order in reversed(expr.variable_count))
         is_partial = len(expr.expr.free_symbols) > 1 or not all(isinstance(variable, sympy.Symbol) for variable, _ in expr.variable_count)
         return Derivative(self.draw(expr.expr), variables, is_partial)
@@ -67,10 +72,9 @@ class Statements:
 
     def substitution(self: Pen, expr: Any) -> Node:
         """Draw ``f'(x^2)`` where that is meant, otherwise an expression with values put in."""
-        slots = _by_slots(expr)
+        slots = _by_slots(expr, expr.expr, dict(zip(expr.variables, expr.point, strict=True)))
         if slots is not None:
-            function, arguments, orders = slots
-            return Call(self.lettering.letter(function), tuple(map(self.draw, arguments)), orders)
+            return _primed(self, slots)
         places: list[Node] = []
         for variable, point in zip(expr.variables, expr.point, strict=True):
             letter = self.draw(variable)
@@ -85,6 +89,11 @@ class Statements:
         if expr.args[-1].cond is sympy.true:
             rows[-1] = (rows[-1][0], None)
         return Cases(tuple(rows))
+
+    def choice(self: Pen, expr: Any) -> Node:
+        """Draw one of two statements, by a third."""
+        condition, either, otherwise = map(self.draw, expr.args)
+        return Cases(((either, condition), (otherwise, None)))
 
     def matrix(self: Pen, expr: Any) -> Node:
         """Draw the entries of a matrix, row by row."""
@@ -150,12 +159,16 @@ def _interval(pen: Pen, expr: Any) -> Sequence:
     return Sequence((pen.draw(expr.start), pen.draw(expr.end)), brackets)
 
 
-def _by_slots(expr: Any) -> tuple[Any, list[Any], tuple[int, ...]] | None:
-    """Return function, arguments and orders where ``expr`` is a derivative by slots taken at a place."""
-    derived = expr.expr
+def _primed(pen: Pen, slots: Slots) -> Call:
+    function, arguments, orders = slots
+    return Call(pen.lettering.letter(function), tuple(map(pen.draw, arguments)), orders)
+
+
+def _by_slots(expr: Any, derived: Any, put_in: dict[Any, Any]) -> Slots | None:
+    """Return function, arguments and orders where ``expr`` is a derivative by slots, with values put in for letters."""
     if not (isinstance(derived, sympy.Derivative) and isinstance(derived.expr, AppliedUndef)):
         return None
-    inner, put_in = derived.expr.args, dict(zip(expr.variables, expr.point, strict=True))
+    inner = derived.expr.args
     orders = [0] * len(inner)
     for variable, order in derived.variable_count:
         if variable not in inner or not order.is_Integer:

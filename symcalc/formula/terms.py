@@ -16,8 +16,7 @@ from symcalc.errors import InkError
 from symcalc.formula.arithmetic import MAX_DIGITS
 from symcalc.formula.lettering import Lettering
 from symcalc.formula.nodes import ONE, Apply, Constant, Node, Number, Power, Product, Quotient, Root, Sign, Sum, negative
-
-_OPEN_ENDED = (sympy.Integral, sympy.Sum, sympy.Product, sympy.Limit, sympy.Derivative, sympy.Subs, sympy.Piecewise)
+from symcalc.formula.ordering import is_open_ended, ordered_factors, ordered_terms
 
 
 class Pen(Protocol):
@@ -48,7 +47,7 @@ class Terms:
 
     def sum(self: Pen, expr: Any) -> Node:
         """Draw the terms by falling degree, each with its sign."""
-        terms = expr.as_ordered_terms() if isinstance(expr, sympy.Add) else expr.args
+        terms = ordered_terms(expr.args) if isinstance(expr, sympy.Add) else expr.args
         signed = [_signed(self, term) for term in terms]
         if len(signed) == 1 and signed[0][0] == "+":
             return signed[0][1]
@@ -102,12 +101,12 @@ def _product(pen: Pen, arguments: Iterable[Any]) -> tuple[bool, Node]:
         if size.is_Rational and size.q != 1:
             below.append(pen.draw(sympy.Integer(size.q)))
     is_fraction = bool(below)
-    ordered = sorted((factor for factor in factors if factor.is_commutative), key=_place)
+    ordered = ordered_factors(factor for factor in factors if factor.is_commutative)
     has_letters_below = any(map(_is_below, ordered))
     for factor in ordered:
         if _is_below(factor):
             below.append(_raised(pen, factor.base, -factor.exp))
-        elif is_fraction and not has_letters_below and _place(factor) == 5:
+        elif is_fraction and not has_letters_below and is_open_ended(factor):
             behind.append(pen.draw(factor))
         else:
             above.append(pen.draw(factor))
@@ -142,19 +141,3 @@ def _raised(pen: Pen, base: Any, exponent: Any) -> Node:
     if exponent.is_Rational and exponent.p == 1 and exponent.q > 1:
         return Root(pen.draw(base), None if exponent.q == 2 else Number(str(exponent.q)))
     return Power(pen.draw(base), pen.draw(exponent))
-
-
-def _place(factor: Any) -> int:
-    """Return where a commutative factor stands: numbers, constants, letters, functions, sums, open-ended operators."""
-    base = factor.base if type(factor) is sympy.Pow else factor
-    if isinstance(base, _OPEN_ENDED) or getattr(base, "is_Matrix", False):
-        return 5
-    if base.is_Add:
-        return 4
-    if factor.is_Number:
-        return 0
-    if factor.is_number and (base.is_Atom or base.is_Number):
-        return 1
-    if isinstance(base, sympy.Symbol | sympy.Indexed | sympy.Idx) and (base is factor or factor.exp.is_Integer):
-        return 2
-    return 3
