@@ -7,6 +7,7 @@ evaluate=False)``, means its evaluated form when it is read.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from symcalc import functions
 from symcalc.errors import InkError, MeaningError
 from symcalc.formula.arithmetic import add, determinant, keeps_large, multiply, power
 from symcalc.formula.formula import Formula, Roles
-from symcalc.formula.lettering import Lettering, described
+from symcalc.formula.lettering import Lettering, described, parts_of
 from symcalc.formula.meaning import CONSTANTS, meaning
 from symcalc.formula.nodes import ONE, Apply, Call, Constant, Name, Node, Power, VectorProduct, negative
 from symcalc.formula.statements import Statements
@@ -57,7 +58,9 @@ def ink(expr: Any, roles: Roles | None = None) -> Formula:
     value = _object(expr)
     lettering = Lettering(value, roles or {})
     try:
-        node = Hand(lettering).draw(value)
+        hand = Hand(lettering)
+        hand.prepare(value)
+        node = hand.draw(value)
         formula = Formula(node, lettering.roles(node))
         meant = meaning(formula)
         if meant == value or meant == _evaluated(value):
@@ -74,6 +77,9 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 200 else text[:197] + "..."
 
 
+_FEW = 50
+
+
 class Hand(Terms, Statements):
     """Draws the objects of one formula."""
 
@@ -87,6 +93,15 @@ class Hand(Terms, Statements):
         if found is None:
             found = self._drawn[expr] = self._constant(expr) or _hand(expr)(self, expr)
         return found
+
+    def prepare(self, expr: Any) -> None:
+        """Draw the parts of a large expression from the inside out, so that a deep one needs no deep recursion."""
+        parts = [part for part in parts_of(expr) if isinstance(part, sympy.Add | sympy.Mul | sympy.Pow | sympy.Function)]
+        if len(parts) > _FEW:
+            for part in reversed(parts):
+                # What has no ink may stand where it is not drawn, such as in the letters of a substitution.
+                with contextlib.suppress(InkError):
+                    self.draw(part)
 
     def _constant(self, expr: Any) -> Node | None:
         name = _CONSTANT_NAMES.get(expr)

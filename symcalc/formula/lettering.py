@@ -195,8 +195,8 @@ def described(bearer: Any) -> str:
     return f"{type(bearer).__name__} {bearer}"
 
 
-def _bearers(expr: Any) -> Iterator[Any]:
-    """Yield all that bears a name in ``expr``, once each, without recursion."""
+def parts_of(expr: Any) -> Iterator[Any]:
+    """Yield ``expr`` and all within it, once each, parents first, without recursion."""
     seen: set[Any] = set()
     stack = [expr]
     while stack:
@@ -204,14 +204,21 @@ def _bearers(expr: Any) -> Iterator[Any]:
         if part in seen:
             continue
         seen.add(part)
-        if isinstance(part, AppliedUndef) and part.func not in seen:
-            seen.add(part.func)
-            yield part.func
-        elif isinstance(part, sympy.Symbol | sympy.IndexedBase | sympy.MatrixSymbol | sympy.Idx):
-            yield part
+        yield part
         # The label of a family or matrix is not written by itself.
         inside = part.args[1:] if isinstance(part, sympy.IndexedBase | sympy.MatrixSymbol | sympy.Idx) else getattr(part, "args", ())
         stack.extend(reversed(inside))
+
+
+def _bearers(expr: Any) -> Iterator[Any]:
+    """Yield all that bears a name in ``expr``, once each."""
+    functions_seen: set[Any] = set()
+    for part in parts_of(expr):
+        if isinstance(part, AppliedUndef) and part.func not in functions_seen:
+            functions_seen.add(part.func)
+            yield part.func
+        elif isinstance(part, sympy.Symbol | sympy.IndexedBase | sympy.MatrixSymbol | sympy.Idx):
+            yield part
 
 
 def _own_name(bearer: Any) -> str:

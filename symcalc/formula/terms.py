@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import sympy
 
 from symcalc.errors import InkError
-from symcalc.formula.arithmetic import MAX_DIGITS
+from symcalc.formula.arithmetic import MAX_DIGITS, keeps_large
 from symcalc.formula.lettering import Lettering
 from symcalc.formula.nodes import ONE, Apply, Constant, Node, Number, Power, Product, Quotient, Root, Sign, Sum, negative
 from symcalc.formula.ordering import is_open_ended, ordered_factors, ordered_terms
@@ -51,6 +51,8 @@ class Terms:
         signed = [_signed(self, term) for term in terms]
         if len(signed) == 1 and signed[0][0] == "+":
             return signed[0][1]
+        if [sign for sign, _ in signed] == ["-", "+"]:
+            signed.reverse()  # 1 - x rather than -x + 1
         return Sum(tuple(signed))
 
     def product(self: Pen, expr: Any) -> Node:
@@ -132,7 +134,10 @@ def _joined(factors: list[Node]) -> Node:
 
 def _is_below(factor: Any) -> bool:
     """Tell whether a factor belongs below the fraction bar."""
-    return type(factor) is sympy.Pow and factor.exp.is_Rational and factor.exp.is_negative and factor.is_commutative
+    if not (type(factor) is sympy.Pow and factor.exp.is_Rational and factor.exp.is_negative and factor.is_commutative):
+        return False
+    # 10^(-10^9) is kept as a power, since neither it nor its reciprocal is computed.
+    return not (factor.base.is_Rational and keeps_large(factor))
 
 
 def _raised(pen: Pen, base: Any, exponent: Any) -> Node:
