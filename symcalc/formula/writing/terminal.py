@@ -24,8 +24,8 @@ from symcalc.formula.writing.boxes import Box, beside, bracketed, fraction, inte
 from symcalc.formula.writing.derivatives import derivative_notation, on_top, order_of, subscripts, total_order
 from symcalc.formula.writing.glyphs import letter, lowered, printable, raised
 from symcalc.formula.writing.levels import Level
-from symcalc.formula.writing.line_breaks import broken
 from symcalc.formula.writing.products import sign_between
+from symcalc.formula.writing.terminal_lines import broken
 from symcalc.formula.writing.terminal_names import attached, drawn_name, is_bare
 
 _CONSTANTS: Final = {

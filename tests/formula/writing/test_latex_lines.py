@@ -9,7 +9,7 @@ from symcalc.formula.nodes import Logic, Name, Node, Number, Power, Quotient, Re
 from symcalc.formula.reading.reader import read
 from symcalc.formula.style import HOUSE, Style
 from symcalc.formula.writing.latex import latex
-from symcalc.formula.writing.lines import drawn_width, latex_aligned, latex_lines
+from symcalc.formula.writing.latex_lines import drawn_width, latex_aligned, latex_lines
 from tests.formula.random_ink import random_formula
 from tests.formula.writing.short import ONE, TWO, a, b, call, f, plus, relation, roles_for, times, v, w, x, y
 
