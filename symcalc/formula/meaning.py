@@ -7,6 +7,7 @@ integrals and the like stay as written, and nothing large is computed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -89,8 +90,9 @@ def _meant(found: Meaning, node: Node) -> Any:
     except RecursionError:
         raise MeaningError("The formula is nested too deeply for SymPy; give its inner parts names of their own.") from None
     except Exception as problem:  # whatever SymPy raises on well-formed but impossible mathematics
-        kind = type(node).__name__
-        raise MeaningError(f"This formula stands for no SymPy object: its {kind} node was refused by SymPy, which says: {problem}") from problem
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).lower()
+        reason = " ".join(str(problem).split()) or "this cannot be computed"
+        raise MeaningError(f"This formula stands for no SymPy object, since SymPy refuses its {kind}: {reason[:300]}") from problem
 
 
 class Meaning(Binding, Claims):
