@@ -15,12 +15,12 @@ from typing import Any
 import sympy
 
 from symcalc.errors import MeaningError
+from symcalc.formula.nodes import MAX_DIGITS as MAX_DIGITS
 
 # About 3,000 digits: beyond, numbers are not written out. SymPy's roots factorise, which takes longer.
 MAX_BITS = 10_000
 MAX_BITS_OF_RADICAND = 2_000
 MAX_FLOAT_EXPONENT = 1_000_000
-MAX_DIGITS = 4_000
 MAX_SYMBOLIC_DETERMINANT = 3
 MAX_NUMERIC_DETERMINANT = 6
 

@@ -22,6 +22,9 @@ CONSTANTS = (
 )  # fmt: skip
 
 
+MAX_DIGITS = 4_000  # of a numeral; Python turns no longer text into a number
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A piece of ink. ``span`` is (start, end) in the text that it was read from, where it was read."""

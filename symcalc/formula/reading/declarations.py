@@ -13,7 +13,7 @@ import sympy
 from sympy.core.function import UndefinedFunction
 
 from symcalc import functions
-from symcalc.errors import RoleError
+from symcalc.errors import InkError, RoleError
 from symcalc.formula.names import canonical
 from symcalc.formula.nodes import Call, Derivative, EvaluatedAt, Indexed, Name, Node, Sequence
 from symcalc.formula.reading.grammar import Names, plain_names
@@ -141,6 +141,22 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
             own = None
         roles[name] = made(*[roles.get(variable, sympy.Symbol(variable)) for variable in own]) if own else made
     return roles
+
+
+def merged(*roles: Mapping[str, Any]) -> dict[str, Any]:
+    """Join the roles of several formulas.
+
+    Raises
+    ------
+    InkError
+        One written name stands for two different things; names both.
+    """
+    out: dict[str, Any] = {}
+    for mapping in roles:
+        for name, thing in mapping.items():
+            if out.setdefault(name, thing) != thing:
+                raise InkError(f"{name!r} stands for two things here: {out[name]!r} and {thing!r}. Rename one of them.")
+    return out
 
 
 def _placed(node: Node, roles: Mapping[str, Any], calls: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

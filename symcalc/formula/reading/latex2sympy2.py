@@ -10,6 +10,7 @@ import importlib
 import re
 import threading
 import warnings
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +18,7 @@ from symcalc.errors import InkError, MissingExtraError, ParseError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Node, Relation, Sequence
+from symcalc.formula.reading.declarations import merged
 
 _LOCK = threading.Lock()
 _SIGNS = {
@@ -48,15 +50,15 @@ def read_with_latex2sympy2(text: str) -> Formula:
     package = _package()
     nodes: list[Node] = []
     operators: list[str] = []
-    roles: dict[str, Any] = {}
+    roles: list[Mapping[str, Any]] = []
     for operator, side, start in _sides(text):
         part = _one_side(package, side, text, start)
         nodes.append(part.node)
-        roles.update(part.roles)
+        roles.append(part.roles)
         if operator:
             operators.append(operator)
     node = Relation(tuple(nodes), tuple(operators)) if operators else nodes[0]
-    return Formula(node, roles, source=text)
+    return Formula(node, merged(*roles), source=text)
 
 
 def _package() -> ModuleType:
@@ -108,7 +110,7 @@ def _one_side(package: ModuleType, side: str, text: str, start: int) -> Formula:
         raise ParseError(f"latex2sympy2 read this as {type(value).__name__}, which cannot be put on paper.", text, start) from error
     if len(parts) == 1:
         return parts[0]
-    return Formula(Sequence(tuple(part.node for part in parts), ""), {name: role for part in parts for name, role in part.roles.items()})
+    return Formula(Sequence(tuple(part.node for part in parts), ""), merged(*[part.roles for part in parts]))
 
 
 def _reset(package: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from symcalc.errors import ParseError
+from symcalc.formula.nodes import MAX_DIGITS
 from symcalc.formula.reading.signs import (
     COMMAND_OPERATORS,
     GREEK_LETTERS,
@@ -19,7 +20,7 @@ from symcalc.formula.reading.signs import (
     UNICODE_OPERATORS,
     plain_letter,
 )
-from symcalc.formula.reading.tokens import MAX_DIGITS, Kind, Token, check_text
+from symcalc.formula.reading.tokens import Kind, Token, check_text
 
 _SPACING = frozenset(
     [

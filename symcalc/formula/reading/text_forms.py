@@ -15,7 +15,6 @@ from symcalc.formula.nodes import (
     BigOperator,
     Call,
     Cases,
-    Constant,
     Derivative,
     EvaluatedAt,
     Indexed,
@@ -37,11 +36,17 @@ from symcalc.formula.nodes import (
 from symcalc.formula.reading.applications import Applications
 from symcalc.formula.reading.tokens import Token
 
+OTHERWISE = Name("otherwise")  # stands for the condition of a last branch while it is read
 _RELATIONS = {"Eq": "=", "Ne": "≠", "Lt": "<", "Le": "≤", "Gt": ">", "Ge": "≥"}
 
 
 class TextForms(Applications):
-    """Reads ``Word(…)`` where the word has a grammar of its own. Each method takes the word and its bracket."""
+    """Reads ``Word(…)`` where the word has a grammar of its own. Each method takes the word and its bracket.
+
+    ``branches`` counts the Piecewise around the place.
+    """
+
+    branches = 0
 
     def call(self) -> tuple[Token, list[Node]]:
         """Take a word and its arguments."""
@@ -252,13 +257,15 @@ class TextForms(Applications):
     # Tables ---------------------------------------------------------------------------------------------------
 
     def piecewise(self) -> Node:
+        self.branches += 1
         start, items = self.call()
+        self.branches -= 1
         rows: list[tuple[Node, Node | None]] = []
         for item in items:
             if not isinstance(item, Sequence) or len(item.items) != 2:
                 self.wrong(start, f"{start.text}((x, x > 0), (0, otherwise))")
             value, condition = item.items
-            rows.append((value, None if condition == Constant("otherwise") else condition))
+            rows.append((value, None if condition is OTHERWISE else condition))
         if not rows:
             self.wrong(start, f"{start.text}((x, x > 0), (0, otherwise))")
         return Cases(tuple(rows), span=self.span(start))

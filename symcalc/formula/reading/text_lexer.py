@@ -11,6 +11,7 @@ import re
 from symcalc import functions
 from symcalc.errors import ParseError
 from symcalc.formula.names import ACCENTS, FONTS, GREEK, canonical, parts
+from symcalc.formula.nodes import MAX_DIGITS
 from symcalc.formula.reading.grammar import Names
 from symcalc.formula.reading.signs import (
     GREEK_LETTERS,
@@ -23,7 +24,7 @@ from symcalc.formula.reading.signs import (
     plain_letter,
 )
 from symcalc.formula.reading.text_words import FORMS
-from symcalc.formula.reading.tokens import MAX_DIGITS, Kind, Token, check_text
+from symcalc.formula.reading.tokens import Kind, Token, check_text
 
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]+(?![0-9_]))?|\.[0-9]+(?:[eE][+-]?[0-9]+(?![0-9_]))?")
 DRESSED = re.compile(rf"(?:(?:{'|'.join(ACCENTS + FONTS)})\{{)+[A-Za-z0-9]+\}}+(?:\^\([A-Za-z0-9+\- ]+\))?(?:_[A-Za-z0-9]+|_\{{[^{{}}]*\}})?'*")

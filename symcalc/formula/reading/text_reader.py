@@ -10,7 +10,7 @@ from symcalc.formula.names import GREEK, index_tokens
 from symcalc.formula.nodes import Apply, Call, Constant, Derivative, Logic, Name, Node, Number, Power, Root
 from symcalc.formula.reading.grammar import NOT, POWER, PRODUCT, SUM
 from symcalc.formula.reading.signs import TEXT_CONSTANTS
-from symcalc.formula.reading.text_forms import TextForms
+from symcalc.formula.reading.text_forms import OTHERWISE, TextForms
 from symcalc.formula.reading.text_words import FORMS, pieces
 from symcalc.formula.reading.tokens import Token
 
@@ -122,9 +122,9 @@ class TextReader(TextForms):
             return Constant("dots", span=(token.start, token.end))
         opener = self.peek(1)
         bracket = opener.kind == "open" and opener.text == "("
-        if word == "otherwise" and word not in self.names.declared:
+        if word == "otherwise" and self.branches and self.peek(1).text == ")":
             self.take()
-            return Constant("otherwise", span=(token.start, token.end))
+            return OTHERWISE
         if word == "d" and self.peek(1).text in ("/", "^") and (found := self._slash_derivative(token)) is not None:
             return found
         if len(word) == 1 and (word in self.names.declared or word not in TEXT_CONSTANTS) and not (word == "D" and opener.text == "["):

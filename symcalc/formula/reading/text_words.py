@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symcalc import functions
-from symcalc.formula.names import GREEK, OTHER_LETTERS, parts
+from symcalc.formula.names import GREEK, OTHER_LETTERS
 from symcalc.formula.reading.grammar import Names
 from symcalc.formula.reading.signs import TEXT_CONSTANTS
 
@@ -25,10 +25,6 @@ RESERVED = {
     "for": "A sum is written Sum(x_i, (i, 1, n)).", "import": "A formula is no program.", "exec": "A formula is no program.",
     "eval": "A formula is no program.", "print": "A formula is no program.", "None": "A formula has no None.",
 }  # fmt: skip
-
-
-def _is_name(word: str, names: Names) -> bool:
-    return word in names.declared or len(word) == 1 or word in GREEK or word in OTHER_LETTERS
 
 
 def pieces(word: str, names: Names, bracket: bool) -> list[str] | str:
@@ -69,8 +65,3 @@ def _split(word: str, names: Names) -> list[str]:
                 place += length
                 break
     return out
-
-
-def is_known(name: str, names: Names) -> bool:
-    """Tell whether ``name`` may be taken as one name without a remark."""
-    return _is_name(name, names) or (parts(name) is not None and not name.isalpha())

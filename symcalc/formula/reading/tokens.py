@@ -12,10 +12,7 @@ Kind = Literal[
 ]
 
 MAX_LENGTH = 50_000
-MAX_DIGITS = 1_000
 MAX_DEPTH = 120
-
-OPENING = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", ".": "."}
 
 
 @dataclass(frozen=True, slots=True)
