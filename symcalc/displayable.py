@@ -1,6 +1,6 @@
 """Everything that a result can do to be seen, once for all result types.
 
-A result is plain data. Its page is found by the name of its type in `PAGES`, and the page is written by a format found
+A result is plain data. Its page is found by its type in `PAGES`, and the page is written by a format found
 in `FORMATS`, both in `symcalc.registry`; so this module knows neither mathematics nor LaTeX.
 """
 
@@ -47,7 +47,7 @@ class Displayable:
     def _written(self, form: str, detail: str, notation: Any) -> str:
         if detail not in DETAILS:
             raise ArgumentError(f"detail={detail!r}; expected one of {', '.join(map(repr, DETAILS))}.")
-        return FORMATS[form](PAGES[type(self).__name__](self, detail), notation)
+        return FORMATS[form](PAGES.of_type(type(self))(self, detail), notation)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         # No HTML, MathML or SVG: notebooks that are not trusted strip them. And a repr never raises.

@@ -1,7 +1,8 @@
-"""Name → plug-in. A plug-in is one file in a folder; the folder is scanned the first time that anyone asks for a plug-in.
+"""Name → plug-in. A plug-in is one file in a folder, and no list elsewhere names it.
 
-So adding a rule, a solver, a format or a backend touches one file: no list elsewhere names it, and nothing is imported
-before it is needed.
+So adding a rule, a solver, a format or a backend touches one file. A plug-in whose file has its name is found without
+loading its neighbours, each of which may need a package of its own; the whole folder is scanned only for a list of what
+there is, or for a name that no file has.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from threading import RLock
 from typing import Any, Generic, TypeVar
 
-from symcalc.errors import UnknownPluginError
+from symcalc.errors import MissingExtraError, UnknownPluginError
 
 T = TypeVar("T")
 
@@ -25,7 +27,8 @@ class Registry(Generic[T]):
     kind : str
         What one plug-in is called in messages, such as ``"output format"``.
     places : str
-        Where they stand: dotted names of packages, all of whose modules are imported, or of single modules.
+        Where they stand: dotted names of packages, of whose modules each is imported when it is needed, or of single
+        modules. In ``"symcalc.*.page"`` the star stands for every room that has such a module.
 
     Examples
     --------
@@ -47,6 +50,7 @@ class Registry(Generic[T]):
         self._scanned = False
         self._lock = RLock()
         self._plugins: dict[str, T] = {}
+        self._absent: dict[str, ImportError] = {}
 
     def register(self, name: str) -> Callable[[T], T]:
         """Return a decorator that enters what it decorates under ``name``; a second one of that name is refused."""
@@ -60,10 +64,15 @@ class Registry(Generic[T]):
         return enter
 
     def __getitem__(self, name: str) -> T:
-        self._scan()
+        if name not in self._plugins:
+            self._load_file_of(name)
+        if name not in self._plugins:
+            self._scan()
         if name in self._plugins:
             return self._plugins[name]
-        raise UnknownPluginError(f"No {self.kind} is called {name!r}; there are: {', '.join(sorted(self._plugins)) or 'none'}.")
+        there = ", ".join(sorted(self._plugins)) or "none"
+        without = "".join(f" Not loaded: {module} ({error})." for module, error in self._absent.items())
+        raise UnknownPluginError(f"No {self.kind} is called {name!r}; there are: {there}.{without}")
 
     def __contains__(self, name: object) -> bool:
         self._scan()
@@ -77,20 +86,70 @@ class Registry(Generic[T]):
         """Return all plug-ins, in the order of their names."""
         return [self._plugins[name] for name in self]
 
+    def of_type(self, kind: type) -> T:
+        """Return the plug-in that has the name of a class, or of the nearest of those it inherits from.
+
+        The room of the class is looked at first, so that no other room is loaded where the plug-in stands there.
+        """
+        if kind.__name__ not in self._plugins:
+            self._load_room_of(kind)
+        if kind.__name__ not in self._plugins:
+            self._scan()
+        for ancestor in kind.__mro__:
+            if ancestor.__name__ in self._plugins:
+                return self._plugins[ancestor.__name__]
+        return self[kind.__name__]  # raises, and says what there is
+
+    def _load_file_of(self, name: str) -> None:
+        if name.isidentifier():
+            for place in self._places:
+                if "*" not in place:
+                    self._load(place, name)
+
+    def _load_room_of(self, kind: type) -> None:
+        root, _, rest = kind.__module__.partition(".")
+        for place in self._places:
+            package, star, module = place.partition(".*.")
+            if star and rest and root == package:
+                self._load(f"{package}.{rest.partition('.')[0]}", module)
+
+    def _load(self, package: str, name: str) -> None:
+        # The lock is held while importing, so that a second thread waits for the whole file instead of seeing half of it.
+        with self._lock:
+            if _is_module(package, name):
+                importlib.import_module(f"{package}.{name}")
+
     def _scan(self) -> None:
         if self._scanned:
             return
-        # The lock is held while importing, so that a second thread waits for the whole folder instead of seeing half of it.
         with self._lock:
             if not self._scanned:
-                for place in self._places:
-                    module = importlib.import_module(place)
-                    for entry in pkgutil.iter_modules(getattr(module, "__path__", [])):
-                        importlib.import_module(f"{place}.{entry.name}")
+                for module in self._modules():
+                    try:
+                        importlib.import_module(module)
+                    except ImportError as error:
+                        # An optional package that is not installed hides its own plug-in, not the others.
+                        if not isinstance(error, MissingExtraError) and (error.name or "symcalc").startswith("symcalc"):
+                            raise
+                        self._absent[module.rpartition(".")[2]] = error
                 self._scanned = True
+
+    def _modules(self) -> Iterator[str]:
+        for place in self._places:
+            package, star, module = place.partition(".*.")
+            entries = list(pkgutil.iter_modules(getattr(importlib.import_module(package), "__path__", [])))
+            if star:
+                rooms = [f"{package}.{entry.name}" for entry in entries if entry.ispkg]
+                yield from (f"{room}.{module}" for room in rooms if _is_module(room, module))
+            else:
+                yield from (f"{package}.{entry.name}" for entry in entries)
+
+
+def _is_module(package: str, name: str) -> bool:
+    return hasattr(importlib.import_module(package), "__path__") and find_spec(f"{package}.{name}") is not None
 
 
 # Two registries stand between rooms that do not know each other: a result finds its page by the name of its type, and a
 # page its format. A page is made from (result, detail); a format writes (page, notation) as text.
-PAGES: Registry[Callable[[Any, str], Any]] = Registry("page", "symcalc.derivation.page", "symcalc.worked.pages")
+PAGES: Registry[Callable[[Any, str], Any]] = Registry("page", "symcalc.*.page", "symcalc.*.pages")
 FORMATS: Registry[Callable[..., str]] = Registry("output format", "symcalc.document.formats")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pytest
 
@@ -37,6 +37,14 @@ def test_notation_reaches_the_formulas(derivation):
 
 def test_notebooks_get_text_and_markdown_alone(derivation):
     assert set(derivation._repr_mimebundle_()) == {"text/plain", "text/markdown"}
+
+
+def test_a_subclass_has_the_page_of_what_it_inherits_from(derivation):
+    class Annotated(type(derivation)):
+        pass
+
+    mine = Annotated(**{entry.name: getattr(derivation, entry.name) for entry in fields(derivation)})
+    assert mine.to_text() == derivation.to_text()
 
 
 def test_a_repr_never_raises():
