@@ -1,35 +1,17 @@
-r"""A `Formula` is ink with the roles of its names: all that is needed to write it, read it back, and say what it means.
-
-``roles`` maps each written name to the very SymPy object that it stands for:
-
-============================  ====================================================================================
-role                          the name stands for
-============================  ====================================================================================
-``Symbol``                    a variable or parameter, with its assumptions
-``Function("f")``             a function of unknown arguments; only ``f(…)`` occurs
-``f(x, y)``                   a function of x and y; ``f`` alone means ``f(x, y)``
-``IndexedBase("w")``          an indexed family, ``w_i``
-``MatrixSymbol("A", m, n)``   a matrix, or with n = 1 a vector
-``Lambda``                    a known function under another letter, such as σ for the sigmoid
-``Float``                     of a numeral as written: the number that it was printed from (numerals without a role
-                              are exact rationals)
-============================  ====================================================================================
-"""
+"""A `Formula` is ink with the roles of its names: all that is needed to write it, read it back, and say what it means."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symcalc.formula.nodes import Node
+from symcalc.formula.roles import Roles
 from symcalc.formula.style import HOUSE, Style
 
 if TYPE_CHECKING:
     import sympy
-
-Roles = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symcalc import functions
 from symcalc.errors import InkError, MeaningError
 from symcalc.formula.arithmetic import add, determinant, keeps_large, multiply, power
-from symcalc.formula.formula import Formula, Roles
+from symcalc.formula.formula import Formula
 from symcalc.formula.lettering import Lettering, described, parts_of
 from symcalc.formula.meaning import CONSTANTS, meaning
 from symcalc.formula.nodes import ONE, Apply, Call, Constant, Name, Node, Power, VectorProduct, negative
+from symcalc.formula.roles import Roles
 from symcalc.formula.statements import Statements
 from symcalc.formula.terms import Terms
 

@@ -20,7 +20,6 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from symcalc import functions
 from symcalc.errors import InkError
 from symcalc.formula.arithmetic import MAX_DIGITS
-from symcalc.formula.formula import Roles
 from symcalc.formula.names import GREEK, VECTOR_DRESS, NameParts, canonical, index_tokens, parts
 from symcalc.formula.nodes import (
     Apply,
@@ -40,6 +39,7 @@ from symcalc.formula.nodes import (
     Root,
     VectorProduct,
 )
+from symcalc.formula.roles import Roles
 
 _NAMELESS = re.compile(r"_*(?:xi|Dummy|dummy_index)?_?[0-9]*")
 MAX_DIGITS_OF_EXPONENT = 4

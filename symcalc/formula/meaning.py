@@ -19,7 +19,7 @@ from symcalc.errors import MeaningError
 from symcalc.formula.arithmetic import add, determinant, exponential, keeps_large, multiply, numeral, power
 from symcalc.formula.binding import Binding
 from symcalc.formula.claims import Claims
-from symcalc.formula.formula import Formula, Roles
+from symcalc.formula.formula import Formula
 from symcalc.formula.names import parts as name_parts
 from symcalc.formula.nodes import (
     Apply,
@@ -46,6 +46,7 @@ from symcalc.formula.nodes import (
     Sum,
     VectorProduct,
 )
+from symcalc.formula.roles import Roles
 from symcalc.formula.vectors import is_vector
 
 

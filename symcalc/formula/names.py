@@ -29,6 +29,8 @@ FONTS = ("mathbf", "boldsymbol", "mathcal", "mathbb", "mathfrak", "mathsf", "mat
 VECTOR_DRESS = frozenset({"mathbf", "boldsymbol", "vec"})
 CHANGES = ("Delta", "delta", "d")
 OTHER_LETTERS = ("ell", "hbar", "nabla", "partial", "aleph", "imath", "jmath")
+FUNCTION_LETTERS = frozenset({"f", "g", "h", "F", "G", "H", "O", "sigma", "phi", "varphi", "psi", "Phi", "Psi"})
+"""Letters that stand for functions where nothing else is known and a bracket follows."""
 
 _WORD = r"[A-Za-z][A-Za-z0-9]*"
 _DRESS = "|".join(ACCENTS + FONTS)

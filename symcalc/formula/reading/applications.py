@@ -7,10 +7,12 @@ not settled by the user is noted, so that it can be reported.
 from __future__ import annotations
 
 from symcalc import functions
-from symcalc.formula.names import GREEK, index_tokens, parts
+from symcalc.formula.names import FUNCTION_LETTERS, GREEK, index_tokens, parts
 from symcalc.formula.nodes import ONE, Call, Derivative, Indexed, Name, Node, Notation, Number
-from symcalc.formula.reading.grammar import FUNCTION_LETTERS, QUIET_FUNCTION_LETTERS, Grammar, plain_names
+from symcalc.formula.reading.grammar import Grammar, plain_names
 from symcalc.formula.reading.tokens import Token
+from symcalc.formula.roles import is_family
+from symcalc.formula.vectors import undressed
 
 
 class Applications(Grammar):
@@ -43,7 +45,7 @@ class Applications(Grammar):
         taken = parts(name)
         letter = taken.word if taken else name
         if letter in FUNCTION_LETTERS or (letter not in GREEK and len(letter) > 1 and taken is not None and not taken.index):
-            if letter not in QUIET_FUNCTION_LETTERS:
+            if len(letter) > 1:
                 self.names.note(f"{shown} is read as the function {name} of what stands in the brackets; declare {name!r} to read a product.")
             return True
         if self._defines(closer) and all(token.kind in ("letter", "word", "command") for token in inside) and len(inside) == 1:
@@ -103,6 +105,8 @@ class Applications(Grammar):
                 if layer.isalpha():
                     return self._derivative_of_order(name, layer, start)
                 return self.slots(name, self.arguments(), primes or int(layer), start)
+        if (bare := undressed(full, self.names.declared)) != full:
+            return Name(bare, span=self.span(start))
         if full not in self.names.declared and primes and not layer:
             variables = self.names.arguments(name)
             if len(variables) == 1:
@@ -203,7 +207,7 @@ class Applications(Grammar):
         """Read ``x_i`` as an entry of a family where ``x`` is one: declared, bound by a big operator, or used so elsewhere."""
         if not index:
             return None
-        family = base in self.names.indexed or type(self.names.declared.get(base)).__name__ == "IndexedBase"
+        family = base in self.names.indexed or is_family(self.names.declared.get(base))
         letters = [token.text for token in index if token.kind in ("letter", "command")]
         if not family and not (base not in self.names.declared and self._is_bound(letters, index)):
             return None

@@ -29,6 +29,7 @@ from symcalc.formula.nodes import (
 )
 from symcalc.formula.reading.signs import RELATION_SIGNS
 from symcalc.formula.reading.tokens import MAX_DEPTH, Stream, Token
+from symcalc.formula.roles import arguments, is_function
 from symcalc.formula.vectors import is_vector
 
 IFF, IMPLIES, OR, AND, NOT, RELATION, SUM, PRODUCT, POWER, POSTFIX = range(10, 110, 10)
@@ -49,10 +50,6 @@ _BINDING = {
     "!": POSTFIX,
 }
 _BINDING |= dict.fromkeys(RELATION_SIGNS, RELATION)
-
-# Letters that stand for functions where nothing else is known and a bracket follows.
-FUNCTION_LETTERS = frozenset({"f", "g", "h", "F", "G", "H", "O", "sigma", "phi", "varphi", "psi", "Phi", "Psi"})
-QUIET_FUNCTION_LETTERS = frozenset("fghFGHO")
 
 
 @dataclass
@@ -76,17 +73,12 @@ class Names:
     def is_function(self, name: str) -> bool | None:
         """Tell whether ``name`` is a function; None where nothing is known."""
         if name in self.declared:
-            thing = self.declared[name]
-            return bool(getattr(thing, "is_Function", False)) or type(thing).__name__ == "Lambda"
+            return is_function(self.declared[name])
         return True if name in self.functions else None
 
     def arguments(self, name: str) -> tuple[str, ...]:
         """Return the names of the variables that ``name`` was declared a function of, or an empty tuple."""
-        thing = self.declared.get(name)
-        if thing is None or not getattr(thing, "is_Function", False) or not hasattr(thing, "args") or not isinstance(thing.args, tuple):
-            return ()
-        from_objects = {id(known): key for key, known in self.declared.items()}
-        return tuple(from_objects.get(id(argument), getattr(argument, "name", "")) for argument in thing.args)
+        return arguments(name, self.declared)
 
     def note(self, sentence: str) -> None:
         """Remember how an ambiguous place was settled."""

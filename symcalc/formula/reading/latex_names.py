@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from symcalc.formula.names import GREEK, OTHER_LETTERS, VECTOR_DRESS, parts
+from symcalc.formula.names import GREEK, OTHER_LETTERS, parts
 from symcalc.formula.nodes import Apply, Constant, Matrix, Name, Node, Power
 from symcalc.formula.reading.latex_arguments import ACCENT_COMMANDS, FONT_COMMANDS, PLAIN_FONTS, LatexArguments
 from symcalc.formula.reading.signs import BLACKBOARD, WORD_CONSTANTS
 from symcalc.formula.reading.tokens import Token
+from symcalc.formula.vectors import undressed
 
 
 class Stem(NamedTuple):
@@ -124,11 +125,7 @@ class LatexNames(LatexArguments):
     def _core(self, stem: Stem) -> str:
         word = stem.word
         dress = stem.dress
-        bare = "".join(d + "{" for d in dress if d not in VECTOR_DRESS) + word + "}" * sum(d not in VECTOR_DRESS for d in dress)
         made = "".join(d + "{" for d in dress) + word + "}" * len(dress)
-        # A declared vector carries no dress of its own; the writer put it on.
-        if made not in self.names.declared and bare != made and getattr(self.names.declared.get(bare), "is_Matrix", False):
-            return bare
         if parts(made) is None:
             self.error(f"{made!r} is not a name that can be read.", stem.start, "A name is a letter or a word of letters and digits.")
         return made
@@ -154,7 +151,7 @@ class LatexNames(LatexArguments):
         if core == "delta" and not (primes or layer) and len(pair := self._pair(index)) == 2:
             return self.raise_to(Apply("KroneckerDelta", pair, span=self.span(stem.start)), exponent)
         name = core
-        entry = self.indexed(self._with_layer(core, layer), index, stem.start) if not primes else None
+        entry = self.indexed(undressed(self._with_layer(core, layer), self.names.declared), index, stem.start) if not primes else None
         if entry is not None:
             return self.raise_to(entry, exponent)
         if index:

@@ -13,6 +13,7 @@ from symcalc.formula.reading.signs import TEXT_CONSTANTS
 from symcalc.formula.reading.text_forms import OTHERWISE, TextForms
 from symcalc.formula.reading.text_words import FORMS, pieces
 from symcalc.formula.reading.tokens import Token
+from symcalc.formula.roles import is_family
 
 _SIGNS = {
     "infty": "oo",
@@ -104,7 +105,7 @@ class TextReader(TextForms):
 
     def _is_family(self, name: str) -> bool:
         if name in self.names.declared:
-            return type(self.names.declared[name]).__name__ == "IndexedBase"
+            return is_family(self.names.declared[name])
         return True
 
     def _primes(self) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symcalc.formula.formula import Roles
 from symcalc.formula.nodes import Node
+from symcalc.formula.roles import Roles
 from symcalc.formula.style import HOUSE, Style
 from symcalc.formula.writing.levels import P, Writer
 

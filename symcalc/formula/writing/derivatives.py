@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from sympy.core.function import AppliedUndef
-
-from symcalc.formula.formula import Roles
-from symcalc.formula.names import GREEK, canonical, parts
+from symcalc.formula.names import GREEK, parts
 from symcalc.formula.nodes import Call, Derivative, Name, Node, Notation, Number, Sum
+from symcalc.formula.roles import Roles, arguments
 from symcalc.formula.style import Style
 
 MOST_PRIMES: Final = 3
@@ -95,11 +93,7 @@ def letters_of(body: Node, roles: Roles) -> tuple[str, ...] | None:
     if isinstance(body, Call):
         plain = tuple(argument.name for argument in body.arguments if isinstance(argument, Name))
         return plain if len(plain) == len(body.arguments) and not body.orders else None
-    role = roles.get(body.name) if isinstance(body, Name) else None
-    if not isinstance(role, AppliedUndef):
-        return None
-    written = {entry: name for name, entry in roles.items() if getattr(entry, "is_Symbol", False)}
-    return tuple(written.get(argument) or canonical(getattr(argument, "name", "")) or "" for argument in role.args)
+    return (arguments(body.name, roles) or None) if isinstance(body, Name) else None
 
 
 def _is_bare(body: Node, *, index: bool = False) -> bool:

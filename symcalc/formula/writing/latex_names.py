@@ -3,13 +3,13 @@ r"""Canonical names into LaTeX: ``hat{mathbf{r}}_max`` becomes ``\hat{\mathbf{r}
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from symcalc.errors import InkError
-from symcalc.formula.formula import Roles
 from symcalc.formula.names import FONTS, GREEK, OTHER_LETTERS, NameParts, index_tokens, parts
+from symcalc.formula.roles import Roles
 from symcalc.formula.style import Style
+from symcalc.formula.vectors import dressed
 
 # LaTeX has no \omicron; as a word it is written and read like any other.
 COMMAND_WORDS: Final = frozenset(GREEK) - {"omicron"} | frozenset(OTHER_LETTERS)
@@ -35,7 +35,7 @@ def latex_name(name: str, roles: Roles, style: Style, *, function: bool = False)
     >>> latex_name("delta mathbf{w}^(L)_jk", {}, Style())
     '\\delta \\mathbf{w}^{(L)}_{jk}'
     """
-    taken = as_vector(name, name_parts(name), roles, style)
+    taken = dressed(name, name_parts(name), roles, style.vectors)
     letter = _letter(taken, function)
     primes = "'" * taken.primes
     layer = {"": "", "*": "^{*}"}.get(taken.layer, "^{(" + join_commands(map(_command, _layer_tokens(taken.layer))) + ")}")
@@ -69,15 +69,6 @@ def ends_in_command(text: str) -> bool:
     r"""Tell whether ``text`` ends with a command such as ``\alpha``, to which a letter would be added."""
     stem = text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return stem.endswith("\\") and len(stem) < len(text)
-
-
-def as_vector(name: str, taken: NameParts, roles: Roles, style: Style) -> NameParts:
-    """Put on the dress of a vector, where the role is a matrix and the name has none, and no other name looks like that."""
-    if style.vectors == "plain" or not getattr(roles.get(name), "is_Matrix", False) or not set(FONTS).isdisjoint(taken.dress) or taken.is_vector:
-        return taken
-    bold = "boldsymbol" if taken.word in COMMAND_WORDS else "mathbf"
-    dressed = replace(taken, dress=(*taken.dress, bold if style.vectors == "bold" else "vec"))
-    return taken if dressed.join() in roles else dressed
 
 
 def _letter(taken: NameParts, function: bool) -> str:

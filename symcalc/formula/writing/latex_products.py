@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from symcalc.formula import nodes as n
-from symcalc.formula.formula import Roles
 from symcalc.formula.names import CHANGES, VECTOR_DRESS, parts
+from symcalc.formula.roles import Roles
 from symcalc.formula.vectors import is_vector
 from symcalc.formula.writing.derivatives import is_differential
 from symcalc.formula.writing.latex_names import COMMAND_WORDS

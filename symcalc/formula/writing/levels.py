@@ -11,8 +11,8 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from symcalc.formula.formula import Roles
 from symcalc.formula.nodes import Node
+from symcalc.formula.roles import Roles
 from symcalc.formula.style import HOUSE, Style
 
 

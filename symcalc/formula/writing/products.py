@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from symcalc.formula.formula import Roles
 from symcalc.formula.names import CHANGES, parts
 from symcalc.formula.nodes import Name, Node, Number, Quotient
+from symcalc.formula.roles import Roles
 from symcalc.formula.style import Style
 from symcalc.formula.vectors import is_vector
 from symcalc.formula.writing.derivatives import is_differential

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from symcalc.formula.formula import Roles
+from symcalc.formula import vectors
 from symcalc.formula.names import index_tokens, parts
+from symcalc.formula.roles import Roles
 from symcalc.formula.style import Style
 from symcalc.formula.writing.boxes import Box, beside, line, scripts
 from symcalc.formula.writing.glyphs import dressed, letter, lowered, printable, raised
-from symcalc.formula.writing.latex_names import as_vector
 
 _PRIMES = ("", "′", "″", "‴")
 
@@ -48,7 +48,7 @@ def drawn_name(name: str, roles: Roles, style: Style, *, primes: int = 0, accent
     taken = parts(name)
     if taken is None:
         return attached(line(printable(name)), upper=upper, small_upper=small_upper)
-    taken = as_vector(name, taken, roles, style)
+    taken = vectors.dressed(name, taken, roles, style.vectors)
     word = dressed(letter(taken.word), (*((accent,) if accent else ()), *taken.dress))
     count = taken.primes + primes
     marks = _PRIMES[count] if count < len(_PRIMES) else "′" * count

@@ -14,6 +14,7 @@ from symcalc import functions
 from symcalc.formula import nodes as n
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import canonical
+from symcalc.formula.roles import is_symbol
 from symcalc.formula.style import HOUSE, Style
 from symcalc.formula.writing.latex_names import name_parts
 from symcalc.formula.writing.levels import BASE, CONNECTIVES, ENTRY, FACTOR, SIDE, TERM, Level, Writer, logic_operand
@@ -80,7 +81,7 @@ class TextWriter(Writer[Piece]):
         """Write a canonical name, or the symbol's own (``b1`` for ``b_1``)."""
         taken = name_parts(node.name)
         own = getattr(self.roles.get(node.name), "name", "")
-        if getattr(self.roles.get(node.name), "is_Symbol", False) and _IDENTIFIER.fullmatch(own) and canonical(own) == node.name:
+        if is_symbol(self.roles.get(node.name)) and _IDENTIFIER.fullmatch(own) and canonical(own) == node.name:
             return Piece(own, Level.ATOM)
         # The star of x^* would run into the sign of a product.
         return Piece(node.name, Level.PRODUCT if taken.layer == "*" else Level.POWER if taken.layer or taken.primes or taken.change else Level.ATOM)

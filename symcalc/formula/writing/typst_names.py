@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from symcalc.formula.formula import Roles
 from symcalc.formula.names import GREEK, NameParts, index_tokens, parts
+from symcalc.formula.roles import Roles
 from symcalc.formula.style import Style
-from symcalc.formula.writing.latex_names import as_vector
+from symcalc.formula.vectors import dressed
 
 # Typst's plain names draw the curly shapes that LaTeX calls "var".
 _LETTERS: Final = {name: name for name in GREEK} | {
@@ -81,7 +81,7 @@ def name_text(name: str, roles: Roles, style: Style, *, primes: int = 0, accent:
     taken = parts(name)
     if taken is None:
         return quoted(name), True
-    taken = as_vector(name, taken, roles, style)
+    taken = dressed(name, taken, roles, style.vectors)
     if accent:
         taken = replace(taken, dress=(accent, *taken.dress))
     return _joined(replace(taken, primes=taken.primes + primes)), not (taken.layer or taken.primes or primes or taken.change)
