@@ -7,6 +7,7 @@ imports what its row names. The checker works on source text alone, so that wron
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,15 +45,31 @@ LAZY: dict[str, list[str]] = {
     # A second reader that few use, and that itself needs a Formula made by `ink`.
     "formula/reading/reader.py": ["symcalc.formula.reading.latex2sympy2"],
     # The methods of Formula lead to rooms that themselves need Formula.
-    "formula/formula.py": [
-        f"symcalc.formula.{name}" for name in ("meaning", "ink", "writing.latex", "writing.text", "writing.terminal", "writing.typst")
-    ],
+    "formula/formula.py": [f"symcalc.formula.{name}" for name in ("meaning", "writing.latex", "writing.text", "writing.terminal", "writing.typst")],
     # A row names its function and fetches it from SymPy when it is built: looking up a spelling needs no SymPy.
     "functions/building.py": ["sympy"],
 }
 # Modules that import by name: the registry scans folders, the package loads its public names on first use, and the second
 # reader is an optional package that runs its parser while it is imported.
 MAY_IMPORT_BY_NAME = {"registry.py", "__init__.py", "formula/reading/latex2sympy2.py"}
+
+# Packages of others than Python and SymPy, and where each is imported: rooms, or single files with a reason.
+FOREIGN: dict[str, list[str]] = {
+    "sympy": ["functions", "graph", "enclosure", "formula", "derivation", "codegen", "matrix", "solving", "fitting", "plotting", "worked", "api"],
+    # The one adapter to ball arithmetic. The kernels of a proof are flint's exact polynomials: no balls, so no adapter.
+    "flint": ["enclosure", "derivation/kernels.py"],
+    # Numbers are run below `solving`; what is shown needs no arrays.
+    "numpy": ["codegen", "solving", "fitting", "matrix", "plotting", "api"],
+    "scipy": ["solving", "fitting", "codegen/backends"],
+    # A Float is written with as many digits as bring the same Float back.
+    "mpmath": ["formula/lettering.py"],
+    "typst": ["document/formats/pdf.py"],
+    "matplotlib": ["plotting"],
+    "pandas": ["api"],
+    "pyarrow": ["api"],
+    "llvmlite": ["codegen/backends"],
+    "jax": ["codegen/backends"],
+}
 
 MAY_EXECUTE = "codegen/backends/"
 LONGEST_FILE = 400
@@ -89,6 +106,8 @@ def complaints(path: str, text: str) -> list[str]:
             own = module.split(".")
             if own[0] == "symcalc" and (target := own[1] if len(own) > 1 else "__init__") not in allowed(room):
                 out.append(f"{where}: {room} may not import {target}")
+            if own[0] != "symcalc" and own[0] not in sys.stdlib_module_names and not is_below(path, FOREIGN.get(own[0], [])):
+                out.append(f"{where}: {own[0]} is imported in {' and '.join(FOREIGN.get(own[0], [])) or 'no room'} only")
             if inside and module not in LAZY.get(path, []):
                 out.append(f"{where}: import of {module} hidden in a function")
         if isinstance(node, ast.Call):
@@ -97,6 +116,22 @@ def complaints(path: str, text: str) -> list[str]:
                 f"{where}: {what} handed over as a function" for argument in node.args if (what := called(argument)) in {*BANNED_CALLS, "sympify"}
             ]
     return out
+
+
+def is_below(path: str, places: list[str]) -> bool:
+    """Whether a file is one of these, or stands below one of them."""
+    return any(path == place or path.startswith(place + "/") for place in places)
+
+
+def hidden_imports() -> set[tuple[str, str]]:
+    """File and module of every import inside a function."""
+    return {(path, module) for path, text in sources() for node, inside in walk(ast.parse(text)) if inside for module in imported(node, path)}
+
+
+def foreign_imports() -> set[tuple[str, str]]:
+    """Package and file of every import of a package of others."""
+    found = {(module.split(".")[0], path) for path, text in sources() for node in ast.walk(ast.parse(text)) for module in imported(node, path)}
+    return {(package, path) for package, path in found if package != "symcalc" and package not in sys.stdlib_module_names}
 
 
 def walk(node: ast.AST, inside: bool = False) -> Iterator[tuple[ast.AST, bool]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
 import symcalc
-from tests.architecture import LONGEST_FILE, PACKAGE, ROOMS, complaints, cycle, sources
+from tests.architecture import FOREIGN, LAZY, LONGEST_FILE, PACKAGE, ROOMS, ROOT, complaints, cycle, foreign_imports, hidden_imports, sources
 
 
 def test_the_table_of_rooms_has_no_cycle():
@@ -62,6 +64,12 @@ WRONG = [
     ("formula/reader.py", "e.subs(f'{name}', 1)\n", "subs with text"),
     ("formula/reader.py", "e.diff('x')\n", "diff with text"),
     ("formula/reader.py", "sympy.Matrix([['x', 1]])\n", "Matrix with text"),
+    ("derivation/proof.py", "from flint import arb\n", "flint is imported in enclosure and derivation/kernels.py only"),
+    ("derivation/kernels_of_another.py", "import flint\n", "flint is imported in"),
+    ("document/formats/html.py", "import numpy as np\n", "numpy is imported in"),
+    ("document/blocks.py", "from sympy.core import Expr\n", "sympy is imported in"),
+    ("graph/table.py", "if TYPE_CHECKING:\n    import numpy.typing\n", "numpy is imported in"),
+    ("api/reading.py", "import requests\n", "requests is imported in no room only"),
     ("graph/table.py", "x = 1\n" * (LONGEST_FILE + 1), f"the most is {LONGEST_FILE}"),
 ]
 
@@ -73,6 +81,8 @@ def test_wrong_source_is_refused(path, text, complaint):
 
 RIGHT = [
     ("graph/table.py", "import sympy\nfrom symcalc.functions import row\nfrom . import primitives\nfrom ..errors import ArgumentError\n"),
+    ("derivation/kernels.py", "from flint import fmpq_mpoly_ctx\n"),
+    ("enclosure/values.py", "from flint import arb\nimport math, re\n"),
     ("codegen/backends/numpy.py", "exec(compile(source, 'generated', 'exec'), names)\n"),
     ("formula/reader.py", "text.replace('a', 'b')\nsympify(1)\nsympify(x, strict=True)\nMatrix(rows, '[]')\nre.compile('a')\n"),
     ("formula/formula.py", "def f():\n    from symcalc.formula.meaning import meaning\n"),
@@ -82,6 +92,19 @@ RIGHT = [
 @pytest.mark.parametrize(("path", "text"), RIGHT)
 def test_right_source_is_let_through(path, text):
     assert complaints(path, text) == []
+
+
+def test_every_import_that_may_be_hidden_is_there():
+    assert {(path, module) for path, modules in LAZY.items() for module in modules} == hidden_imports()
+
+
+def test_every_package_of_others_is_a_declared_dependency_with_its_places():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [*project["dependencies"], *(entry for extra in project["optional-dependencies"].values() for entry in extra)]
+    packages = {re.split(r"[^\w-]", entry)[0].replace("python-flint", "flint") for entry in declared}
+    assert packages >= set(FOREIGN)
+    for package, path in foreign_imports():
+        assert package in FOREIGN, path
 
 
 def test_public_names_stay_callable_when_every_submodule_is_imported():
