@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import cast
 
 from symcalc import functions
-from symcalc.formula.nodes import Apply, Node, Number
+from symcalc.formula.nodes import Apply, Constant, Node, Number
 from symcalc.formula.reading.differentials import Differentials
 from symcalc.formula.reading.grammar import PRODUCT
 from symcalc.formula.reading.latex_arguments import PLAIN_FONTS
@@ -148,18 +148,47 @@ class LatexFunctions(Differentials):
         return (self._bare_argument(),)
 
     def _bare_argument(self) -> Node:
+        """Read an argument without brackets: coefficients and letters, up to white space that was asked for.
+
+        It ends before a function or its value, a power of e, a vector, a differential, a bracket, and before a fraction
+        unless only numbers stand there: ``\\sin 2\\pi \\frac{t}{T}`` but ``\\sin x \\frac1x``.
+        """
+        if self.at("letter") and self.peek(1).text == "(" and self.names.is_function(self.peek().text) is None:
+            self._value_in_argument()
         factors = [self.expression(PRODUCT)]
-        while self.binding(self.peek()) == PRODUCT and self.peek().kind in ("number", "letter", "command"):
-            token = self.peek()
-            if token.kind == "command" and (self.function_row() is not None or token.text in _PREFIX_OPERATORS):
-                break
-            if token.kind == "letter" and self._word_ahead():
-                break
+        while self._goes_on(factors):
             factors.append(self.expression(PRODUCT))
         if self.at_bracket():
             shown = self.text[factors[0].span[0] : factors[-1].span[1]] if factors[0].span and factors[-1].span else ""
             self.names.note(f"A function without brackets takes “{shown}” only, not the bracket behind it.")
         return self._joined(factors)
+
+    def _value_in_argument(self) -> None:
+        """In ``\\log p(x)`` the letter is a function."""
+        name = self.peek().text
+        self.names.functions.add(name)
+        self.names.note(f"{name}(…) behind a function is read as a value; declare {name!r} to read a product.")
+
+    def _goes_on(self, factors: list[Node]) -> bool:
+        """Tell whether the next factor still belongs to an argument without brackets."""
+        token, following = self.peek(), self.peek(1)
+        if self.binding(token) != PRODUCT or token.gap or isinstance(factors[-1], Apply) or token.kind not in ("number", "letter", "command"):
+            return False
+        if token.kind == "letter":
+            power_of_e = token.text == "e" and following.kind == "script" and "e" not in self.names.declared
+            value = following.text == "(" and self.names.is_function(token.text) is not False and self.takes_power(token.text)
+            return not (power_of_e or value or self.at_differential() or self._word_ahead())
+        if token.kind == "command":
+            if (
+                self.function_row() is not None
+                or token.text in _PREFIX_OPERATORS
+                or token.text in ("mathbf", "boldsymbol", "bm", "vec", "nabla", "partial")
+            ):
+                return False
+            if token.text in ("frac", "dfrac", "tfrac"):
+                return all(isinstance(factor, Number | Constant) for factor in factors)
+            return not (self.at_differential() or token.text.startswith("begin:"))
+        return True
 
     def _word_ahead(self) -> bool:
         stop = self.place

@@ -88,6 +88,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _ARGUMENT = re.compile(r"\s*\{[^{}]*\}")
 _TEXTS = frozenset({"text", "textrm", "mbox", "textnormal"})
 _WORDS = re.compile(r"\s*\{([^{}$\\_^=+]*)[}$]")
+_END_OF_SENTENCE = re.compile(r"\.\s*(?:\\end|\\\\|&|\})")
 _ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+)(\*?)\}(?:\s*\[[a-z]\])?")
 
 
@@ -101,6 +102,7 @@ class LatexLexer:
         self.tokens: list[Token] = []
         self.place = 0
         self.spaced = False
+        self.gap = False
         self.inside_text = 0
 
     def run(self) -> list[Token]:
@@ -131,7 +133,8 @@ class LatexLexer:
         return self.tokens
 
     def _emit(self, kind: Kind, text: str, length: int, sized: bool = False) -> None:
-        self.tokens.append(Token(kind, text, self.place, self.place + length, self.spaced, sized))
+        self.tokens.append(Token(kind, text, self.place, self.place + length, self.spaced, sized, self.gap))
+        self.gap = False
         self.place += length
         self.spaced = False
 
@@ -170,6 +173,8 @@ class LatexLexer:
         elif char in _OPERATORS:
             self._emit("operator", _OPERATORS[char], 1)
         elif char == "." and not text[place:].strip(" .\n\t$"):
+            self.place += 1
+        elif char == "." and _END_OF_SENTENCE.match(text, place):
             self.place += 1
         elif char == "." and text.startswith("...", place):
             self._emit("command", "dots", 3)
@@ -275,6 +280,7 @@ class LatexLexer:
         """Step over white space; a thin one between groups of digits separates thousands (``10\\,000``)."""
         self.place += length
         self.spaced = True
+        self.gap = name not in ("!", "displaystyle", "textstyle", "limits", "nolimits")
         last = self.tokens[-1] if self.tokens else None
         if (
             name == ","

@@ -20,7 +20,7 @@ class Token:
     """One piece of text.
 
     ``text`` is normalised (``\\leq``, ``<=`` and ``≤`` are all the operator ``≤``); ``spaced`` tells whether white space
-    stands before it; ``sized`` marks a delimiter that came with ``\\left`` or ``\\right``.
+    stands before it, ``gap`` whether a command asked for it, as ``\\,`` does; ``sized`` marks a delimiter that came with ``\\left`` or ``\\right``.
     """
 
     kind: Kind
@@ -29,6 +29,7 @@ class Token:
     end: int
     spaced: bool = False
     sized: bool = False
+    gap: bool = False
 
 
 class Stream:
@@ -68,8 +69,9 @@ class Stream:
         if len(token.text) == 1 or not token.text[0].isdigit():
             return self.take()
         cut = token.start + 1
-        self.tokens[self.place] = replace(token, text=token.text[1:], start=cut, spaced=False)
-        return replace(token, text=token.text[0], end=cut)
+        first, rest = replace(token, text=token.text[0], end=cut), replace(token, text=token.text[1:], start=cut, spaced=False)
+        self.tokens[self.place : self.place + 1] = [first, rest]
+        return self.take()
 
     def error(self, message: str, token: Token | None = None, suggestion: str = "") -> NoReturn:
         """Raise a `ParseError` with its caret under ``token`` (the next one, unless told)."""
