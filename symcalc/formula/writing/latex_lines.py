@@ -14,11 +14,11 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.style import HOUSE, Style
 from symcalc.formula.vectors import is_vector
 from symcalc.formula.writing.latex import CONNECTIVE_SIGNS, RELATIONS, SIGNS, LatexWriter
+from symcalc.formula.writing.latex_products import SIGNS as PRODUCT_SIGNS
 from symcalc.formula.writing.latex_products import behind, factors
 from symcalc.formula.writing.levels import ENTRY, SIDE, TERM, Level, logic_operand
 
 WIDTH: Final = 80
-MULTIPLIED: Final = r"\cdot"
 _TOKEN: Final = re.compile(r"\\[A-Za-z]+|\\.|[{}]|[^\\{}]")
 _NO_WIDTH: Final = frozenset(
     {" ", "^", "_", "&", r"\left", r"\right", r"\,", r"\mathrm", r"\mathbf", r"\boldsymbol", r"\vec", r"\hat", r"\operatorname", r"\text"}
@@ -173,13 +173,13 @@ class _Breaker:
 
     def _factors(self, node: n.Product) -> list[tuple[str, str]]:
         """Return the factors; at the head of a line they show their sign. Two vectors stay together: a sign would multiply them."""
-        found = factors(self.writer, node, self.writer.style.multiplication)
-        parts = [(found[0][1].piece.text, found[0][1].piece.text)]
-        for (_, left), (sign, right) in pairwise(found):
-            text = behind(left, sign, right)
+        found = factors(self.writer, node)
+        parts = [(found[0].piece.text, found[0].piece.text)]
+        for left, right in pairwise(found):
+            text = behind(left, right)
             if is_vector(left.node, self.writer.roles) and is_vector(right.node, self.writer.roles):
                 inside, ahead = parts.pop()
                 parts.append((f"{inside} {text}", f"{ahead} {text}"))
             else:
-                parts.append((text, f"{sign or MULTIPLIED} {right.piece.text}"))
+                parts.append((text, f"{PRODUCT_SIGNS[right.sign or '·']} {right.piece.text}"))
         return parts

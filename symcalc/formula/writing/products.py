@@ -1,25 +1,75 @@
-"""Where a product shows a sign between two factors, though the style asks for none.
+r"""Which sign stands between two factors: none, as in ``2 x``, wherever nothing else could be read.
 
-Two numbers would run together, a number before a fraction would look like a mixed number and two
-fractions like one, ``f (x+1)`` like a function of x+1, and ``d x`` like a differential.
+A sign stands before a digit (``x · 2``, never ``3 3x``), between a number and a fraction, which would look like a mixed
+number, between a letter that may be a function and a bracket (``f · (x + 1)``), after a letter that may be a differential
+(``d · x``). Between two vectors any sign would mean a product of vectors; where one is needed there, the left factor gets
+brackets instead. All writers that draw products ask here; they differ in how they draw the sign.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Generic, Literal
 
-from symcalc.formula.names import CHANGES, parts
-from symcalc.formula.nodes import Name, Node, Number, Quotient
-from symcalc.formula.roles import Roles
-from symcalc.formula.style import Style
+from symcalc.formula.names import CHANGES, FUNCTION_LETTERS, VECTOR_DRESS, parts
+from symcalc.formula.nodes import Apply, Derivative, Indexed, Name, Node, Number, Power, Product, Quotient, Sequence
+from symcalc.formula.roles import Roles, is_value
 from symcalc.formula.vectors import is_vector
 from symcalc.formula.writing.derivatives import is_differential
+from symcalc.formula.writing.levels import FACTOR, LAST_FACTOR, P, Writer
 
-FUNCTION_LETTERS: Final = frozenset("fghFGH")
+Sign = Literal["", "·", "×"]
+Beginning = Literal["digit", "bracket", ""]
+STYLE_SIGNS: Final[dict[str, Sign]] = {"juxtaposition": "", "dot": "·", "times": "×"}
 
 
-def sign_between(left: Node, right: Node, roles: Roles, style: Style, *, digit: bool, bracket: bool) -> Literal["", "·", "×"]:
-    """Return the sign to be drawn between two neighbouring factors, or an empty string.
+@dataclass(slots=True)
+class Factor(Generic[P]):
+    """A factor, as node and as written, with the sign before it."""
+
+    node: Node
+    piece: P
+    bracketed: bool
+    sign: Sign = ""
+
+
+def factors(writer: Writer[P], node: Product, beginning: Callable[[P], Beginning], multiplication: str = "") -> list[Factor[P]]:
+    """Write the factors of a product, each with the sign before it; the first has none.
+
+    Parameters
+    ----------
+    writer : Writer
+        Writes the factors.
+    node : Product
+        The product.
+    beginning : callable
+        Tells what a written factor begins with.
+    multiplication : str
+        A choice of `Style.multiplication` that goes before that of the writer's style.
+    """
+    last = len(node.factors) - 1
+    found = [_factor(writer, factor, place == last) for place, factor in enumerate(node.factors)]
+    for place, factor in enumerate(found):
+        # The digits of 1.5 × 10⁻³ would run into those of a neighbour, and its power would be taken for a factor.
+        if _is_scientific(factor.node) and (place > 0 or beginning(found[1].piece) == "digit"):
+            _put_brackets(writer, factor)
+    wanted = STYLE_SIGNS[multiplication or writer.style.multiplication]
+    for left, right in pairwise(found):
+        needed = needs_sign(left.node, right.node, writer.roles, beginning(right.piece), enclosed=left.bracketed)
+        if is_vector(left.node, writer.roles) and is_vector(right.node, writer.roles):
+            if needed:
+                _put_brackets(writer, left)
+        elif wanted == "×" and isinstance(left.node, Number) and isinstance(right.node, Power) and right.node.base == Number("10"):
+            right.sign = "·"  # 2 × 10³ is one number
+        else:
+            right.sign = wanted or ("·" if needed else "")
+    return found
+
+
+def needs_sign(left: Node, right: Node, roles: Roles, beginning: Beginning, *, enclosed: bool = False) -> bool:
+    """Tell whether two neighbouring factors without a sign between them could be taken for something else.
 
     Parameters
     ----------
@@ -27,30 +77,64 @@ def sign_between(left: Node, right: Node, roles: Roles, style: Style, *, digit: 
         The factors.
     roles : mapping of str to SymPy object
         What the names stand for.
-    style : Style
-        The notation.
-    digit, bracket : bool
-        Whether the right factor, as written, begins with a digit; with a bracket.
+    beginning : {"digit", "bracket", ""}
+        What the right factor, as written, begins with.
+    enclosed : bool
+        Whether the left factor stands in brackets.
 
-    >>> from symcalc.formula.style import HOUSE
-    >>> sign_between(Name("x"), Number("2"), {}, HOUSE, digit=True, bracket=False)
-    '·'
+    >>> needs_sign(Name("x"), Number("2"), {}, "digit"), needs_sign(Name("x"), Name("y"), {}, "")
+    (True, False)
     """
-    if is_vector(left, roles) and is_vector(right, roles):
-        return ""  # a sign would make it the dot product or the cross product
-    if style.multiplication == "times":
-        return "×"
-    if style.multiplication == "dot" or digit or (isinstance(left, Number | Quotient) and isinstance(right, Quotient)):
-        return "·"
-    if isinstance(left, Name) and (is_differential(left.name) or left.name in CHANGES or (bracket and looks_like_function(left.name, roles))):
-        return "·"
-    return ""
+    if beginning == "digit":
+        return True
+    if enclosed:
+        return False
+    if isinstance(left, Number) and isinstance(right, Quotient):
+        return True
+    letter = left.base if isinstance(left, Power) else left
+    if isinstance(letter, Name) and (is_differential(letter.name) or _word(letter.name) in CHANGES):
+        return True
+    return beginning == "bracket" and ((isinstance(right, Sequence) and isinstance(letter, Name)) or _may_be_function(letter, roles))
 
 
-def looks_like_function(name: str, roles: Roles) -> bool:
-    """Tell whether a name before a bracket would be taken for a function."""
+def _factor(writer: Writer[P], node: Node, is_last: bool) -> Factor[P]:
+    piece = writer.piece(node)
+    loose = piece.level < (LAST_FACTOR if is_last else FACTOR)
+    return Factor(node, writer.bracketed(piece) if loose else piece, loose)
+
+
+def _put_brackets(writer: Writer[P], factor: Factor[P]) -> None:
+    if not factor.bracketed:
+        factor.piece, factor.bracketed = writer.bracketed(factor.piece), True
+
+
+def _is_scientific(node: Node) -> bool:
+    return isinstance(node, Number) and "e" in node.text.lower()
+
+
+def _may_be_function(node: Node, roles: Roles) -> bool:
+    """Whether a bracket behind ``node`` could be taken for its arguments."""
+    match node:
+        case Name(name=name):
+            return _is_function_name(name, roles)
+        case Indexed(base=name):
+            return name not in roles and _is_function_name(name, roles)
+        case Derivative() | Apply(function="KroneckerDelta"):
+            return True
+        case Apply(function="transpose", arguments=(Name() as name,)):
+            return _may_be_function(name, roles)
+    return False
+
+
+def _is_function_name(name: str, roles: Roles) -> bool:
     if name in roles:
-        role: Any = roles[name]
-        return not any(getattr(role, kind, False) for kind in ("is_Symbol", "is_Matrix", "is_number"))
+        return not is_value(roles[name])
     taken = parts(name)
-    return taken is None or len(taken.word) > 1 or taken.word in FUNCTION_LETTERS or bool(taken.primes or taken.layer)
+    if taken is None or len(taken.word) > 1 or taken.word in FUNCTION_LETTERS:
+        return True
+    return bool(taken.layer or taken.primes or taken.change or not VECTOR_DRESS.issuperset(taken.dress))
+
+
+def _word(name: str) -> str:
+    taken = parts(name)
+    return taken.word if taken is not None and not taken.dress else ""

@@ -24,7 +24,7 @@ from symcalc.formula.writing.boxes import Box, beside, bracketed, fraction, inte
 from symcalc.formula.writing.derivatives import derivative_notation, on_top, order_of, subscripts, total_order
 from symcalc.formula.writing.glyphs import letter, lowered, printable, raised
 from symcalc.formula.writing.levels import Level
-from symcalc.formula.writing.products import sign_between
+from symcalc.formula.writing.products import Beginning, factors
 from symcalc.formula.writing.terminal_lines import broken
 from symcalc.formula.writing.terminal_names import attached, drawn_name, is_bare
 
@@ -135,15 +135,16 @@ class _Terminal(BottomUpWriter[Drawing]):
         return Drawing(beside(*row), Level.SUM)
 
     def product(self, node: ink.Product) -> Drawing:
-        *first, last = node.factors
-        boxes = [self.at(factor, levels.FACTOR).box for factor in first] + [self.at(last, levels.LAST_FACTOR).box]
-        row = [boxes[0]]
-        for number, box in enumerate(boxes[1:]):
-            left, right = node.factors[number], node.factors[number + 1]
-            start = box.lines[box.baseline][:1]
-            sign = sign_between(left, right, self.roles, self.style, digit=start.isdigit(), bracket=start in "(⎛⎜⎝")
-            row += [line(f" {sign} " if sign else " "), box]
+        row: list[Box] = []
+        for sign, box in self.factors(node):
+            row += [line(f" {sign} " if sign else " ")] * bool(row) + [box]
         return Drawing(beside(*row), Level.PRODUCT)
+
+    def factors(self, node: ink.Product) -> list[tuple[str, Box]]:
+        """Draw the factors, each with the sign before it; two fractions without one would look like one."""
+        found = factors(self, node, _beginning)
+        fractions = [isinstance(factor.node, ink.Quotient) for factor in found]
+        return [(factor.sign or "·" * (both == (True, True)), factor.piece.box) for factor, both in zip(found, zip([False, *fractions], fractions))]
 
     def vectorproduct(self, node: ink.VectorProduct) -> Drawing:
         if is_vector(node.left, self.roles) and is_vector(node.right, self.roles):
@@ -332,6 +333,11 @@ class _Terminal(BottomUpWriter[Drawing]):
         if len(node.items) == 1 and node.brackets == "()":
             items = beside(items, line(","))
         return Drawing(bracketed(items, *node.brackets))
+
+
+def _beginning(drawing: Drawing) -> Beginning:
+    start = drawing.box.lines[drawing.box.baseline][:1]
+    return "digit" if start.isdigit() else "bracket" if start and start in "(⎛⎜⎝[⎡⎢⎣" else ""
 
 
 def _column(boxes: list[Box], center: bool = False) -> list[Box]:

@@ -22,7 +22,7 @@ from symcalc.formula.writing.bottom_up import BottomUpWriter
 from symcalc.formula.writing.derivatives import derivative_notation, on_top, order_of, subscripts, total_order
 from symcalc.formula.writing.levels import Level
 from symcalc.formula.writing.pieces import Piece
-from symcalc.formula.writing.products import sign_between
+from symcalc.formula.writing.products import Beginning, factors
 from symcalc.formula.writing.typst_names import name_text, operator_text, quoted, script
 
 _CONSTANTS: Final = {
@@ -38,6 +38,7 @@ _LOGIC: Final = {"∧": "and", "∨": "or", "⇒": "=>", "⇔": "<=>"}
 _SIGNS: Final = {"+": "+", "-": "-", "±": "plus.minus", "∓": "minus.plus"}
 _BIG: Final = {"sum": "sum", "product": "product"}
 _PRODUCT_SIGNS: Final = {"": " ", "·": " dot ", "×": " times "}
+_OPENING: Final = ("(", "[", "lr([", r"lr(\(", r"lr(\[")
 _NUMERAL: Final = re.compile(r"([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
 
 
@@ -61,6 +62,10 @@ def typst(formula: Formula | Node, style: Style = HOUSE) -> str:
 
 def _atom(text: str) -> Piece:
     return Piece(text, Level.ATOM)
+
+
+def _beginning(piece: Piece) -> Beginning:
+    return "digit" if piece.text[:1].isdigit() else "bracket" if piece.text.startswith(_OPENING) else ""
 
 
 class _Typst(BottomUpWriter[Piece]):
@@ -108,14 +113,8 @@ class _Typst(BottomUpWriter[Piece]):
         return Piece(" ".join(parts), Level.SUM)
 
     def product(self, node: ink.Product) -> Piece:
-        *first, last = node.factors
-        texts = [self.at(factor, levels.FACTOR).text for factor in first] + [self.at(last, levels.LAST_FACTOR).text]
-        out = [texts[0]]
-        for number, text in enumerate(texts[1:]):
-            left, right = node.factors[number], node.factors[number + 1]
-            sign = sign_between(left, right, self.roles, self.style, digit=text[0].isdigit(), bracket=text[0] == "(")
-            out += [_PRODUCT_SIGNS[sign], text]
-        return Piece("".join(out), Level.PRODUCT)
+        first, *others = factors(self, node, _beginning)
+        return Piece(first.piece.text + "".join([_PRODUCT_SIGNS[factor.sign] + factor.piece.text for factor in others]), Level.PRODUCT)
 
     def vectorproduct(self, node: ink.VectorProduct) -> Piece:
         if is_vector(node.left, self.roles) and is_vector(node.right, self.roles):
