@@ -4,7 +4,7 @@ The grammar, outermost last::
 
     letter    x   theta   rate                    a Latin letter, a Greek name, or a word
     dressed   hat{x}   mathbf{w}   hat{mathbf{r}}    accents and fonts, nested
-    change    Delta x   delta x   d theta   dx        a small change is one name
+    change    Delta x   delta x   d theta   dx        a small change is one name; that of a plain letter is joined
     layer     a^(1)   w^(L)   x^*                    an upper index in brackets, or a star
     index     x_1   x_ij   x_max   x_{n+1}           braces unless the index is one run of letters and digits
     primes    x'   x''
@@ -39,7 +39,7 @@ _NAME = re.compile(
     r"(?P<layer>\^\([A-Za-z0-9+\- ]+\)|\^\*)?(?:_(?:(?P<simple>[A-Za-z0-9]+)|\{(?P<index>[^{}]+(?:\{[^{}]*\}[^{}]*)*)\}))?(?P<primes>'*)"
 )
 _INDEX_TOKEN = re.compile(r"[A-Za-z]+|[0-9]+|\s+|.")
-_INDEX_ALLOWED = re.compile(r"[A-Za-z0-9_{}+\-,*/() ']+")
+_INDEX_ALLOWED = re.compile(r"[A-Za-z0-9_{}+\-,.*/() ']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,12 @@ def parts(name: str) -> NameParts | None:
     made = NameParts(found["word"], dress, found["change"] or "", layer if layer == "^*" else layer[2:-1], index, len(found["primes"]))
     if made.layer == "^*":
         made = NameParts(made.word, made.dress, made.change, "*", made.index, made.primes)
-    return made if made.join() == name else None
+    return made if made.join() == name and not _is_joined(made) else None
+
+
+def _is_joined(taken: NameParts) -> bool:
+    """Whether the change belongs to the word: ``d x`` is written, and so named, ``dx``."""
+    return taken.change == "d" and len(taken.word) == 1 and not taken.dress
 
 
 def index_tokens(index: str) -> list[str]:
@@ -113,13 +118,14 @@ def index_tokens(index: str) -> list[str]:
 def canonical(name: str) -> str | None:
     r"""Bring the name of a SymPy symbol or function into canonical form; None where it cannot be written.
 
-    >>> canonical("x_{1}"), canonical("x1"), canonical("\\alpha"), canonical("xhat"), canonical("lamda"), canonical("a b")
-    ('x_1', 'x_1', 'alpha', 'hat{x}', 'lambda', None)
+    >>> canonical("x_{1}"), canonical("x1"), canonical("\\alpha"), canonical("xhat"), canonical("lamda"), canonical("d x"), canonical("a b")
+    ('x_1', 'x_1', 'alpha', 'hat{x}', 'lambda', 'dx', None)
     """
     text = name.strip().replace("\\", "")
     text = re.sub(r"_\{([A-Za-z0-9]+)\}", r"_\1", text)
     text = re.sub(r"\^\{\((.+?)\)\}", r"^(\1)", text)
     text = re.sub(r"\blamda(?=$|[^A-Za-z])", "lambda", text)
+    text = re.sub(r"^d ([A-Za-z])(?![A-Za-z0-9{])", r"d\1", text)
     if found := re.fullmatch(rf"([A-Za-z]|{'|'.join(GREEK)})({'|'.join(ACCENTS)})(_.*)?", text):
         text = f"{found[2]}{{{found[1]}}}{found[3] or ''}"
     if found := re.fullmatch(r"([A-Za-z]+)([0-9]+)", text):

@@ -98,17 +98,21 @@ class LatexNames(LatexArguments):
         if first.kind == "command" and first.text in ("Delta", "delta") and (node := self._change()) is not None:
             return node
         stem = self.stem()
-        if stem.word == "d" and not stem.dress and self._greek_follows(stem):
-            return self._dressed(self.stem()._replace(start=stem.start), "d ")
+        if stem.word == "d" and not stem.dress and self._differential_of(stem):
+            changed = self.stem()._replace(start=stem.start)
+            if len(changed.word) == 1 and not changed.dress:
+                return self._dressed(changed._replace(word="d" + changed.word, upright=False), "")
+            return self._dressed(changed, "d ")
         return self._dressed(stem, "")
 
-    def _greek_follows(self, stem: Stem) -> bool:
-        r"""Tell whether a ``d`` makes one name with a Greek letter behind it, as in ``d\theta``."""
+    def _differential_of(self, stem: Stem) -> bool:
+        r"""Tell whether a ``d`` makes one name with what follows: ``d\theta``; behind an upright one also ``\hat{x}`` or a word."""
         token = self.peek()
-        greek = token.kind == "command" and token.text in GREEK
+        if stem.upright:
+            return token.kind == "command" and self.starts_name(token) and token.text not in ("nabla", "partial")
         before = self.tokens[self.place - 2] if self.place >= 2 else None
         alone = before is None or before.kind != "letter" or stem.start.spaced
-        return greek and (stem.upright or (alone and "d" not in self.names.declared and not token.spaced))
+        return token.kind == "command" and token.text in GREEK and alone and "d" not in self.names.declared and not token.spaced
 
     def _change(self) -> Node | None:
         r"""Read ``\Delta x`` as one name."""

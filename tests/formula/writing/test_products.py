@@ -109,4 +109,5 @@ def test_what_a_neighbour_begins_with_decides() -> None:
     for left, right in pairwise((x, y, Indexed("z", (i,)))):
         assert not needs_sign(left, right, {}, "")
         assert needs_sign(left, right, {}, "digit")
-    assert needs_sign(f, BRACKET, {}, "bracket") and not needs_sign(f, BRACKET, {}, "bracket", enclosed=True)
+    assert needs_sign(f, BRACKET, {}, "bracket")
+    assert not needs_sign(f, BRACKET, {}, "bracket", enclosed=True)
