@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from symcalc.api.derivatives import gradient as gradient
     from symcalc.api.numbers import compile as compile
     from symcalc.api.numbers import find_root as find_root
+    from symcalc.api.reading import Formula as Formula
+    from symcalc.api.reading import Style as Style
     from symcalc.api.reading import ink as ink
     from symcalc.api.reading import meaning as meaning
     from symcalc.api.reading import parse as parse
@@ -33,6 +35,8 @@ _HOMES = {
     "parse": "api.reading",
     "ink": "api.reading",
     "meaning": "api.reading",
+    "Formula": "api.reading",
+    "Style": "api.reading",
     "gradient": "api.derivatives",
     "compile": "api.numbers",
     "find_root": "api.numbers",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import sympy
+from sympy.core.relational import Relational
 
 from symcalc.api.reading import Declarations, ink
 from symcalc.errors import ArgumentError
@@ -16,23 +18,21 @@ from symcalc.formula.nodes import Call, Name, Node, Relation
 
 Variables: TypeAlias = str | sympy.Symbol | Iterable[str | sympy.Symbol] | None
 
+# Between variables; not inside an index such as x_{1,2}.
+_BETWEEN = re.compile(r"[,;](?![^{]*\})")
+
 
 @dataclass(frozen=True, slots=True)
-class Function:
-    """A function as asked about: the formula as typed, its name if it has one, its body, and the variables in order."""
+class Subject:
+    """What is asked about: the formula as typed, its name if it has one, its body, and the variables in order."""
 
     given: Formula
     name: Node | None
     body: Formula
     variables: tuple[Name, ...]
 
-    @property
-    def symbols(self) -> list[sympy.Symbol]:
-        """The symbols that the variables stand for: the user's own where he gave them."""
-        return [self.given.roles.get(variable.name, sympy.Symbol(variable.name)) for variable in self.variables]
 
-
-def function_of(f: Any, variables: Variables = None, declare: Declarations | None = None) -> Function:
+def subject_of(f: Any, variables: Variables = None, declare: Declarations | None = None) -> Subject:
     """Read an expression or a definition such as ``f(x, y) = …``, and settle its variables.
 
     Parameters
@@ -40,21 +40,55 @@ def function_of(f: Any, variables: Variables = None, declare: Declarations | Non
     f : str, Formula or SymPy expression
     variables : str, Symbol, or list of them, optional
         By default the arguments of the definition, or all letters in order of appearance.
+    declare : mapping, optional
+        As in `symcalc.parse`; for text alone.
     """
     wanted = variable_list(variables)
-    own = {spelled: entry for entry in wanted if isinstance(entry, sympy.Symbol) and (spelled := canonical(entry.name)) is not None}
-    given = ink(f, declare={**own, **(declare or {})} if isinstance(f, str) else None)
-    name, body = _split(given)
+    given = ink(f, declare=_with_symbols(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare)
+    name, body = definition(given, wanted)
     letters = _letters(name, body)
     if variables is None:
         chosen = letters
     else:
-        chosen = tuple(_find(entry, given, letters) for entry in wanted)
+        occurring = dict.fromkeys(part.name for part in given.node.walk() if isinstance(part, Name) and part != name)
+        present = [(written, role) for written in occurring if isinstance(role := given.roles.get(written), sympy.Symbol)]
+        chosen = tuple(Name(written) for written, _ in resolve(wanted, present, given.to_text()))
     if not chosen:
         raise ArgumentError(f"{given.to_text()} has no variable; name one that occurs in the formula.")
-    if len(set(chosen)) != len(chosen):
-        raise ArgumentError(f"The variables {', '.join(entry.name for entry in chosen)} are not all different.")
-    return Function(given, name, Formula(body, given.roles), chosen)
+    return Subject(given, name, Formula(body, given.roles), chosen)
+
+
+def body_of(f: Any, variables: Variables = None) -> Any:
+    """Return what is to be computed, as SymPy has it: an expression or matrix, or the right side of a definition."""
+    f = getattr(f, "result", f)
+    if isinstance(f, sympy.Basic | sympy.MatrixBase) and not isinstance(f, Relational):
+        return f  # without the way over ink, which a large expression need not go
+    given = ink(f)
+    return Formula(definition(given, variable_list(variables))[1], given.roles).meaning
+
+
+def definition(given: Formula, variables: Sequence[str | sympy.Symbol] = ()) -> tuple[Node | None, Node]:
+    """Return name and body of a definition such as ``f(x, y) = …`` or ``z = …``, or None and an expression.
+
+    Raises
+    ------
+    ArgumentError
+        It is an equation: more than a name stands on the left, or the name occurs on the right or among the variables.
+    """
+    match given.node:
+        case Relation(operands=(Call(function=own) | Name(name=own) as name, body), operators=("=" | "≔",)):
+            used = {part.name if isinstance(part, Name) else part.function for part in body.walk() if isinstance(part, Name | Call)}
+            used |= {canonical(entry if isinstance(entry, str) else entry.name) or "" for entry in variables}
+            if own not in used and (isinstance(name, Name) or _arguments(name)):
+                return name, body
+        case Relation():
+            pass
+        case _:
+            return None, given.node
+    raise ArgumentError(
+        f"{given.to_text()} is an equation or inequality; an expression, or a definition such as f(x, y) = …, is expected. "
+        "Of an equation, write the left side minus the right side."
+    )
 
 
 def variable_list(variables: Variables) -> list[str | sympy.Symbol]:
@@ -64,7 +98,7 @@ def variable_list(variables: Variables) -> list[str | sympy.Symbol]:
     if isinstance(variables, sympy.Symbol):
         return [variables]
     if isinstance(variables, str):
-        return [entry.strip() for entry in variables.replace(";", ",").split(",") if entry.strip()]
+        return [entry.strip() for entry in _BETWEEN.split(variables) if entry.strip()]
     entries = list(variables)
     for entry in entries:
         if not isinstance(entry, str | sympy.Symbol):
@@ -72,48 +106,91 @@ def variable_list(variables: Variables) -> list[str | sympy.Symbol]:
     return entries
 
 
-def point_of(start: Mapping[Any, Any] | Iterable[Any] | float, function: list[sympy.Symbol]) -> list[float]:
+def resolve(
+    variables: Variables, present: Sequence[tuple[str, sympy.Symbol]], place: str, as_signature: bool = False
+) -> list[tuple[str, sympy.Symbol]]:
+    """Match each variable with a symbol that is present: by identity, then by name.
+
+    Parameters
+    ----------
+    variables : str, Symbol, or list of them
+    present : sequence of (str, Symbol)
+        Every symbol of the formula with its written name.
+    place : str
+        What the symbols occur in, for messages.
+    as_signature : bool
+        Whether a variable may be absent, as an argument that a function does not use.
+    """
+    out = [_resolved(entry, present, place, as_signature) for entry in variable_list(variables)]
+    if len({symbol for _, symbol in out}) != len(out) or len({written for written, _ in out}) != len(out):
+        raise ArgumentError(f"The variables {', '.join(written for written, _ in out)} are not all different.")
+    return out
+
+
+def point_of(start: Mapping[Any, Any] | Iterable[Any] | float, symbols: Sequence[sympy.Symbol]) -> list[float]:
     """Return a point as floats in the order of the variables, from a mapping by name or symbol, a list, or one number."""
+    names = [symbol.name for symbol in symbols]
     if isinstance(start, Mapping):
-        by_name = {str(key): value for key, value in start.items()}
-        missing = [symbol.name for symbol in function if symbol.name not in by_name]
-        unknown = sorted(set(by_name) - {symbol.name for symbol in function})
-        if missing or unknown:
-            raise ArgumentError(f"The point needs {', '.join(s.name for s in function)}; missing: {missing or 'none'}, unknown: {unknown or 'none'}.")
-        return [float(by_name[symbol.name]) for symbol in function]
-    entries = [float(start)] if isinstance(start, int | float) else [float(entry) for entry in start]
-    if len(entries) != len(function):
-        raise ArgumentError(f"The point needs {len(function)} numbers ({', '.join(s.name for s in function)}), {len(entries)} were given.")
-    return entries
+        by_name = {canonical(str(key)) or str(key): value for key, value in start.items()}
+        keys = [canonical(name) or name for name in names]
+        missing = [name for name, key in zip(names, keys) if key not in by_name]
+        unknown = sorted(set(by_name) - set(keys))
+        if missing or unknown or len(by_name) != len(start):
+            given = f"missing: {', '.join(missing) or 'none'}, unknown: {', '.join(unknown) or 'none'}"
+            raise ArgumentError(f"The point needs one number for each of {', '.join(names)}; {given}.")
+        entries = [by_name[key] for key in keys]
+    elif isinstance(start, Iterable) and not isinstance(start, str):
+        entries = list(start)
+    else:
+        entries = [start]
+    if len(entries) != len(names):
+        raise ArgumentError(f"The point needs {len(names)} numbers ({', '.join(names)}), {len(entries)} were given.")
+    try:
+        return [float(entry) for entry in entries]
+    except (TypeError, ValueError):
+        raise ArgumentError(f"The point {start!r} is not made of numbers; one is expected for each of {', '.join(names)}.") from None
 
 
-def _split(given: Formula) -> tuple[Node | None, Node]:
-    match given.node:
-        case Relation(operands=(Call() | Name() as name, body), operators=("=" | "≔",)):
-            return name, body
-        case Relation():
-            raise ArgumentError(f"{given.to_text()} is an equation; an expression, or a definition such as f(x, y) = …, is expected.")
-    return None, given.node
+def _with_symbols(wanted: Sequence[str | sympy.Symbol], declare: Declarations | None) -> Declarations:
+    """Return the declarations, with the user's own symbols among the variables as declarations of their names."""
+    own = {name: entry for entry in wanted if isinstance(entry, sympy.Symbol) and (name := canonical(entry.name)) is not None}
+    for key, role in (declare or {}).items():
+        name = canonical(str(key)) or str(key)
+        if name in own and role != own[name]:
+            raise ArgumentError(f"{name} is declared as {role!r} and given as a Symbol among the variables; leave out one of them.")
+    return {**own, **(declare or {})}
+
+
+def _arguments(call: Call) -> tuple[Name, ...]:
+    """Return the arguments of ``f(x, y)``, without their places in the text; none where they are not letters."""
+    names = tuple(Name(argument.name) for argument in call.arguments if isinstance(argument, Name))
+    return names if len(names) == len(call.arguments) else ()
 
 
 def _letters(name: Node | None, body: Node) -> tuple[Name, ...]:
-    if isinstance(name, Call) and all(isinstance(argument, Name) for argument in name.arguments):
-        return tuple(Name(argument.name) for argument in name.arguments if isinstance(argument, Name))
+    if isinstance(name, Call):
+        return _arguments(name)
     return tuple(dict.fromkeys(Name(part.name) for part in body.walk() if isinstance(part, Name)))
 
 
-def _find(entry: str | sympy.Symbol, given: Formula, letters: tuple[Name, ...]) -> Name:
-    occurring = {part.name for part in given.node.walk() if isinstance(part, Name)}
-    if isinstance(entry, sympy.Symbol):
-        for name in occurring:
-            if given.roles.get(name) == entry:
-                return Name(name)
-    else:
-        node = ink(entry).node
+def _resolved(entry: str | sympy.Symbol, present: Sequence[tuple[str, sympy.Symbol]], place: str, as_signature: bool) -> tuple[str, sympy.Symbol]:
+    for written, symbol in present:
+        if symbol == entry:
+            return written, symbol
+    spelling = entry if isinstance(entry, str) else entry.name
+    letters = ", ".join(written for written, _ in present) or "none"
+    name = canonical(spelling)
+    same = [pair for pair in present if name in (pair[0], canonical(pair[1].name))]
+    if not same and isinstance(entry, str):
+        node = ink(entry).node  # what `canonical` does not know, such as \dot x
         if not isinstance(node, Name):
-            raise ArgumentError(
-                f"{entry!r} is no variable: a letter of the formula is expected, such as {', '.join(n.name for n in letters) or 'x'}."
-            )
-        if node.name in occurring:
-            return Name(node.name)
-    raise ArgumentError(f"{entry} does not occur in {given.to_text()}; its letters are {', '.join(n.name for n in letters) or 'none'}.")
+            raise ArgumentError(f"{entry!r} is no variable: a letter is expected, or several with commas between; the letters here are {letters}.")
+        name = node.name
+        same = [pair for pair in present if name == pair[0]]
+    if len(same) > 1:
+        raise ArgumentError(f"Several symbols are called {spelling}; hand over the Symbol itself.")
+    if same:
+        return same[0]
+    if as_signature:
+        return name or spelling, entry if isinstance(entry, sympy.Symbol) else sympy.Symbol(entry)
+    raise ArgumentError(f"{spelling} does not occur in {place}; its letters are {letters}.")

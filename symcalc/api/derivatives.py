@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symcalc.api.arguments import Variables, function_of
+from symcalc.api.arguments import Variables, subject_of
 from symcalc.api.reading import Declarations
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import gradient as topic
@@ -20,7 +20,7 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
     variables : str, Symbol, or list of them, optional
         Such as ``"x, y"``; by default the arguments of the definition, or all letters in order of appearance.
     declare : mapping, optional
-        As in `parse`.
+        As in `parse`, for a function given as text.
 
     Returns
     -------
@@ -29,6 +29,8 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
 
     Raises
     ------
+    ArgumentError
+        ``f`` is an equation, or a variable does not occur in it.
     NoRuleError
         There is no rule for some part of the function; shows the part.
 
@@ -42,5 +44,5 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
     >>> d.is_proved, len(d.verdicts)
     (True, 17)
     """
-    function = function_of(f, variables, declare)
-    return topic.gradient(function.given, function.body, function.variables, function.name)
+    subject = subject_of(f, variables, declare)
+    return topic.gradient(subject.given, subject.body, subject.variables, subject.name)

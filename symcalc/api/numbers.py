@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from symcalc.api.arguments import Variables, point_of, variable_list
+from symcalc.api.arguments import Variables, body_of, point_of, resolve
 from symcalc.api.reading import meaning
 from symcalc.codegen.compiled import CompiledFunction, compile_expressions
 from symcalc.errors import ArgumentError
@@ -22,11 +22,17 @@ def compile(f: Any, args: Variables, backend: str = "auto", derivatives: int = 0
     Parameters
     ----------
     f : str, Formula, SymPy expression or matrix, Derivation, or list of them
+        Of a definition such as ``f(x, y) = …`` or ``z = …`` the right side is compiled.
     args : str, Symbol, or list of them
-        The arguments, in the order of the call.
+        The arguments, in the order of the call; the function need not use all of them.
     backend : {"auto", "numpy"}
     derivatives : {0, 1, 2}
         With 1 or 2 a call returns the tuple (value, gradient or Jacobian[, Hessian]).
+
+    Raises
+    ------
+    ArgumentError
+        ``f`` is an equation or inequality, or has letters that are no arguments.
 
     Examples
     --------
@@ -34,8 +40,8 @@ def compile(f: Any, args: Variables, backend: str = "auto", derivatives: int = 0
     >>> f(1, 0)
     (1.0, array([0., 0.]))
     """
-    expressions, shape = _expressions(f)
-    symbols = _symbols(args, expressions)
+    expressions, shape = _expressions(f, args)
+    symbols = [symbol for _, symbol in resolve(args, _present(expressions), "the function", as_signature=True)]
     return compile_expressions(expressions, shape, symbols, "numpy" if backend == "auto" else backend, derivatives)
 
 
@@ -66,7 +72,7 @@ def find_root(
     (0.852605502014, 'PROVEN', 5)
     """
     zeros = [_zero_form(equation) for equation in _listed(equations)]
-    symbols = _symbols(variables, zeros)
+    symbols = [symbol for _, symbol in resolve(variables, _present(zeros), "the equations")]
     chosen = METHODS["newton" if method == "auto" else method]
     return solve(zeros, symbols, point_of(start, symbols), chosen(max_steps=max_steps))
 
@@ -88,14 +94,13 @@ def _zero_form(equation: sympy.Basic) -> sympy.Expr:
     raise ArgumentError(f"{equation} is no equation; give an expression, or two joined by =.")
 
 
-def _expressions(f: Any) -> tuple[list[sympy.Expr], tuple[int, ...]]:
-    f = getattr(f, "result", f)
+def _expressions(f: Any, args: Variables) -> tuple[list[sympy.Expr], tuple[int, ...]]:
     if isinstance(f, list | tuple):
-        rows = [meaning(entry) for entry in f]
-        return rows, (len(rows),)
-    found = meaning(f)
-    if isinstance(found, sympy.Eq):
-        found = found.rhs
+        rows = [body_of(entry, args) for entry in f]
+        if all(isinstance(row, sympy.Expr) for row in rows):
+            return rows, (len(rows),)
+        raise ArgumentError(f"{f} cannot be compiled: each entry of the list must be an expression.")
+    found = body_of(f, args)
     if isinstance(found, sympy.MatrixBase):
         return list(found), tuple(found.shape)
     if isinstance(found, sympy.Expr):
@@ -103,17 +108,6 @@ def _expressions(f: Any) -> tuple[list[sympy.Expr], tuple[int, ...]]:
     raise ArgumentError(f"{found} cannot be compiled; give an expression, a list of them or a matrix.")
 
 
-def _symbols(variables: Variables, expressions: list[sympy.Expr]) -> list[sympy.Symbol]:
-    """Match each variable with the symbol in the expressions: by identity, then by name."""
-    present = sorted(set().union(*(expression.free_symbols for expression in expressions)), key=str)
-    out = []
-    for entry in variable_list(variables):
-        if isinstance(entry, sympy.Symbol) and entry in present:
-            out.append(entry)
-            continue
-        name = entry.name if isinstance(entry, sympy.Symbol) else entry
-        same = [symbol for symbol in present if canonical(symbol.name) == canonical(name)]
-        if len(same) > 1:
-            raise ArgumentError(f"Several symbols are called {name}; hand over the Symbol itself.")
-        out.append(same[0] if same else sympy.Symbol(name))
-    return out
+def _present(expressions: list[sympy.Expr]) -> list[tuple[str, sympy.Symbol]]:
+    symbols = set().union(*(expression.free_symbols for expression in expressions))
+    return [(canonical(symbol.name) or symbol.name, symbol) for symbol in sorted(symbols, key=str) if isinstance(symbol, sympy.Symbol)]

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from symcalc.api.arguments import function_of
+from symcalc.api.arguments import subject_of
 from symcalc.derivation.topics.gradient import gradient
 from symcalc.document.blocks import Prose
 from symcalc.document.formats.html import contents
@@ -60,7 +60,7 @@ def examples() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def worked(example: dict[str, Any]) -> StationaryPoint:
     """Work out one example."""
-    function = function_of(example["formula"], example["variables"])
+    subject = subject_of(example["formula"], example["variables"])
     start = example["start"]
     letters, numbers = ", ".join(example["variables"]), ", ".join(f'"{name}": {value}' for name, value in start.items())
     program = (
@@ -69,4 +69,4 @@ def worked(example: dict[str, Any]) -> StationaryPoint:
         f's = sc.find_root(list(g.result), "{letters}", start={{{numbers}}})\n'
         "g.result, s.point, s.status"
     )
-    return stationary_point(gradient(function.given, function.body, function.variables, function.name), start, program)
+    return stationary_point(gradient(subject.given, subject.body, subject.variables, subject.name), start, program)

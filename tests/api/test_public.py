@@ -11,6 +11,8 @@ from symcalc.errors import ReadingWarning
 from symcalc.formula.formula import Formula
 from symcalc.solving.status import Status
 
+X = sympy.Symbol("x")
+
 
 def test_parse_ink_and_meaning_go_round():
     x = sympy.Symbol("x")
@@ -46,6 +48,81 @@ def test_variables_may_be_given_in_several_ways(variables):
     assert sc.gradient("x^2*y", variables).result == sympy.Matrix([x**2, 2 * x * y])
 
 
+@pytest.mark.parametrize("name", [r"\theta", "theta", sympy.Symbol("theta"), r"\dot x", "x_{1,2}", "x_12", "x12"], ids=str)
+def test_a_variable_is_found_by_any_spelling_of_its_name(name):
+    formula = r"\theta^2 + \dot x + x_{1,2} + x_{12} x"
+    derivation = sc.gradient(formula, [name])
+    assert sc.gradient(formula, name).result == derivation.result
+    assert len(derivation.result) == 1
+    assert not derivation.result[0].is_zero
+    assert sc.compile(derivation, [*derivation.result.free_symbols, "y"]).inputs[-1] == "y"
+
+
+def test_a_declared_word_is_a_variable():
+    assert sc.gradient(sc.ink("xy^2", declare={"xy": "real"}), "xy").result == sympy.Matrix([2 * sympy.Symbol("xy", real=True)])
+
+
+def test_arguments_that_a_function_does_not_use_are_arguments():
+    assert sc.compile("x^2", "x, y")(3, 4) == 9
+    assert sc.compile("f(x, y) = x^2", "x, y", derivatives=1)(3, 4)[1].tolist() == [6, 0]
+
+
+@pytest.mark.parametrize("options", [{"declare": {"x": "real"}}, {"notation": "text"}, {"style": sc.Style(decimal=",")}], ids=str)
+@pytest.mark.parametrize("given", [sympy.Symbol("x") + 1, sc.ink("x + 1"), 3], ids=["SymPy", "Formula", "number"])
+def test_how_a_text_is_read_is_not_said_of_what_is_no_text(given, options):
+    for call in (sc.parse, sc.ink):
+        with pytest.raises(sc.ArgumentError, match=f"{next(iter(options))}=.* is no text"):
+            call(given, **options)
+    if "declare" in options:
+        with pytest.raises(sc.ArgumentError, match="is no text"):
+            sc.gradient(given, declare=options["declare"])
+
+
+def test_a_symbol_and_a_declaration_of_one_name_are_refused_where_they_differ():
+    x = sympy.Symbol("x", positive=True)
+    with pytest.raises(sc.ArgumentError, match="declared as 'real' and given as a Symbol"):
+        sc.gradient("x^2", [x], declare={"x": "real"})
+    assert sc.gradient("x^2*a", [x], declare={"x": x, "a": "real"}).result.free_symbols == {x, sympy.Symbol("a", real=True)}
+
+
+STYLES = [sc.Style(decimal=","), sc.Style(logarithm="log", inverse="power"), sc.Style(vectors="arrow", multiplication="dot", decimal=",")]
+
+
+@pytest.mark.parametrize("style", STYLES, ids=str)
+def test_what_is_written_in_a_style_is_read_in_it_to_the_same_ink(style):
+    formula = sc.ink(r"\ln(0.5 x) + 2 \arctan x - 1.25 \mathbf{w}")
+    written = formula.to_latex(style)
+    assert written != formula.to_latex()
+    assert sc.ink(written, style=style) == formula
+    assert sc.parse(written, style=style) == sc.meaning(formula)
+    assert sc.parse(written, notation="latex", style=style) == sc.meaning(formula)
+
+
+def test_the_comma_in_a_number_means_what_the_style_says():
+    assert sc.parse("1{,}500", style=sc.Style(decimal=",")) == sympy.Rational(3, 2)
+    assert sc.parse("1{,}500") == 1500
+
+
+def test_formula_and_style_are_the_types_of_what_ink_returns_and_takes():
+    assert type(sc.ink("x")) is sc.Formula
+    with pytest.raises(sc.SettingsError, match="decimal"):
+        sc.Style(decimal=";")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [{"x": 1, "theta": 2}, {X: 1, sympy.Symbol("theta"): 2}, {"x": "1.0", r"\theta": 2}, [1, 2], (sympy.Integer(1), 2), np.array([1, 2])],
+    ids=str,
+)
+def test_a_start_may_be_given_in_several_ways(start):
+    assert sc.find_root(["x = 1", r"\theta^2 = 4"], r"x, \theta", start).iterations <= 1
+
+
+@pytest.mark.parametrize("start", [1, 1.0, sympy.Integer(1), np.float64(1), "1", {"x": 1}, [1]], ids=repr)
+def test_a_start_in_one_variable_may_be_one_number(start):
+    assert sc.find_root("x^2 = 1", "x", start).point == {"x": 1.0}
+
+
 def test_variables_left_out_are_those_of_the_definition_then_all_letters():
     assert sc.gradient("f(y, x) = x^2 y").result[0] == sympy.Symbol("x") ** 2
     assert sc.gradient("x^2*y").result[1] == sympy.Symbol("x") ** 2
@@ -61,9 +138,34 @@ WRONG = [
     (lambda: sc.find_root("x^2 < 2", "x", 1), "no equation"),
     (lambda: sc.find_root("x^2 = 2", "x", {"z": 1}), "missing"),
     (lambda: sc.find_root("x^2 = 2", "x", [1, 2]), "1 numbers"),
-    (lambda: sc.compile("x < 1", "x"), "compiled"),
+    (lambda: sc.gradient("x^2*y", "x y"), "commas between"),
+    (lambda: sc.gradient("A*x", "A", declare={"A": "matrix"}), "A does not occur"),
+    (lambda: sc.find_root("x^2 = 2", "z", 1), r"z does not occur in the equations; its letters are x"),
+    (lambda: sc.find_root("x^2 = 2", "x", "one"), "not made of numbers"),
+    (lambda: sc.find_root("x^2 = 2", "x", None), "not made of numbers"),
+    (lambda: sc.find_root("x^2 = y, x = 1", "x, y", {"x": 1, "y": 1, "z": 1}), "unknown: z"),
     (lambda: sc.compile("x + y", "x"), "y is neither"),
+    (lambda: sc.compile("x + y", "x, y, x"), "not all different"),
+    (lambda: sc.compile(["x", sympy.eye(2)], "x"), "each entry"),
+    (lambda: sc.compile(X + sympy.Symbol("x", positive=True), "x"), "Several symbols are called x"),
 ]
+
+
+EQUATIONS = ["x^2 + y^2 = 1", "x < 1", "0 < x < 1", "x = y^2", "y = x + y", "f(x) = x f(x - 1)", "f(2) = x", sympy.Eq(X**2, 4), sympy.Ne(X, 1)]
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=str)
+@pytest.mark.parametrize("call", [sc.compile, sc.gradient], ids=["compile", "gradient"])
+def test_an_equation_is_no_function(call, equation):
+    with pytest.raises(sc.ArgumentError, match="is an equation or inequality"):
+        call(equation, "x, y")
+
+
+@pytest.mark.parametrize("text", ["f(x, y) = x^2*y", "z = x^2*y", "f(x, y) := x^2*y", sympy.Eq(sympy.Symbol("z"), X**2 * sympy.Symbol("y"))], ids=str)
+def test_a_definition_stands_for_its_right_side(text):
+    assert sc.compile(text, "x, y")(3, 2) == 18
+    assert sc.compile([text, "x"], "x, y")(3, 2).tolist() == [18, 3]
+    assert sc.gradient(text, "x, y").result == sympy.Matrix([2 * X * sympy.Symbol("y"), X**2])
 
 
 @pytest.mark.parametrize(("call", "message"), WRONG)
