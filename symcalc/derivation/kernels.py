@@ -6,7 +6,8 @@ those of polynomials; what cannot be brought into this form without a condition 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -17,10 +18,21 @@ from symcalc.errors import SymcalcError
 Polynomial = Any
 _LARGEST_EXPONENT = 200
 _LARGEST_POLYNOMIAL = 20_000
+_SMALLEST_RING, _LARGEST_RING = 8, 2048
 
 
 class NotDecidedError(SymcalcError):
     """The method does not reach this expression; the message says why. It never leaves the proof."""
+
+
+class _RingTooSmallError(Exception):
+    """There are more kernels than the ring has variables."""
+
+
+@lru_cache(maxsize=8)
+def _ring(size: int) -> tuple[Any, tuple[Polynomial, ...]]:
+    context = fmpq_mpoly_ctx.get([f"k{position}" for position in range(size)], Ordering.lex)
+    return context, tuple(context.gens())
 
 
 class Kernels:
@@ -29,6 +41,7 @@ class Kernels:
     def __init__(self) -> None:
         self._index: dict[Hashable, int] = {}
         self._context: Any = None
+        self._gens: tuple[Polynomial, ...] = ()
         self._cosine_of: dict[int, int] = {}
 
     def are_equal(self, left: sympy.Expr, right: sympy.Expr) -> bool:
@@ -38,17 +51,35 @@ class Kernels:
         >>> Kernels().are_equal(sympy.sin(x) ** 2 + sympy.cos(x) ** 2, sympy.Integer(1))
         True
         """
-        # Each function and symbol asks for at most two variables; exponentials for one a term of the argument.
-        size = sum(1 for part in (left, right) for _ in sympy.preorder_traversal(part))
-        self._context = fmpq_mpoly_ctx.get([f"k{position}" for position in range(2 * size + 2)], Ordering.lex)
-        a, b = self._quotient(left), self._quotient(right)
-        return bool(self._reduced(a[0] * b[1] - b[0] * a[1]).is_zero())
+        return self._decided((left, right), lambda a, b: bool(self._reduced(a[0] * b[1] - b[0] * a[1]).is_zero()))
+
+    def is_nowhere_zero(self, expression: sympy.Expr) -> bool:
+        """Tell whether ``expression`` is shown to have no zero, at any real point; False says nothing.
+
+        >>> x = sympy.Symbol("x")
+        >>> Kernels().is_nowhere_zero(2 * sympy.exp(x)), Kernels().is_nowhere_zero(x)
+        (True, False)
+        """
+        return self._decided((expression,), lambda a: self._is_never_zero(self._reduced(a[0])))
+
+    def _decided(self, expressions: tuple[sympy.Expr, ...], question: Callable[..., bool]) -> bool:
+        # A polynomial ring has a fixed number of variables and is the slower the more it has: where it has too few for the
+        # kernels that turn up, all is done again in a larger one.
+        size = _SMALLEST_RING
+        while True:
+            self._index, self._cosine_of, (self._context, self._gens) = {}, {}, _ring(size)
+            try:
+                return question(*map(self._quotient, expressions))
+            except _RingTooSmallError:
+                size *= 4
+            if size > _LARGEST_RING:
+                raise NotDecidedError("the expression has too many kernels")
 
     def _variable(self, kernel: Hashable) -> Polynomial:
         position = self._index.setdefault(kernel, len(self._index))
-        if position >= self._context.nvars():
-            raise NotDecidedError("the expression has too many kernels")
-        return self._context.gens()[position]
+        if position >= len(self._gens):
+            raise _RingTooSmallError
+        return self._gens[position]
 
     def _constant(self, numerator: int, denominator: int = 1) -> Polynomial:
         return self._context.constant(fmpq(numerator, denominator))
@@ -130,13 +161,16 @@ class Kernels:
 
     def _reduced(self, polynomial: Polynomial) -> Polynomial:
         """Replace sin² by 1 − cos² until no sine stands to a higher power than 1."""
-        gens = self._context.gens()
+        highest = polynomial.degrees() if self._cosine_of and len(polynomial) else ()
         for sine, cosine in self._cosine_of.items():
+            # Replacing one sine leaves the degrees in all other sines as they are.
+            if not highest or highest[sine] < 2:
+                continue
             total = self._constant(0)
             for exponents, coefficient in polynomial.to_dict().items():
                 powers = [int(e) for e in exponents]
                 twice, powers[sine] = divmod(powers[sine], 2)
-                total += self._context.from_dict({tuple(powers): coefficient}) * (1 - gens[cosine] ** 2) ** twice
+                total += self._context.from_dict({tuple(powers): coefficient}) * (1 - self._gens[cosine] ** 2) ** twice
             polynomial = total
         return polynomial
 

@@ -1,11 +1,11 @@
 """The page of a derivation: asked, derived line by line, answered, checked, and how to get it in Python.
 
-It knows steps and relations, and no rule; what a rule has to say is the sentence that the step carries.
+It knows steps, parts and relations, and no rule or topic; what a step has to say is the sentence that it carries, and what
+stands above a part is the part's own heading.
 """
 
 from __future__ import annotations
 
-from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section
 from symcalc.registry import PAGES
@@ -25,10 +25,9 @@ def page_title(derivation: Derivation) -> Prose:
 
 def asked(derivation: Derivation) -> tuple[Block, ...]:
     """Return the formula as typed, the variables and the domain."""
-    letters = derivation.variables
-    given = derivation.given or derivation.goal
-    listed = ", ".join("{}" for _ in letters)
-    words = Prose(f"Find the {derivation.title.lower()} of {{}} with respect to {listed}; all variables are real.", (given, *letters))
+    letters, given = derivation.variables, derivation.given or derivation.goal
+    kind, listed = (derivation.title or "derivative").lower(), ", ".join("{}" for _ in letters)
+    words = Prose(f"Find the {kind} of {{}} with respect to {listed}; all variables are real.", (given, *letters))
     return (Section(Prose("Asked"), (words,)),)
 
 
@@ -36,22 +35,32 @@ def derived(derivation: Derivation, detail: str) -> tuple[Block, ...]:
     """Return the derivation at a level of detail: nothing, ends only, or every line."""
     if detail == "answer":
         return ()
+    return (Section(Prose("Derivation"), tuple(_worked_out(derivation, detail))),)
+
+
+def _worked_out(derivation: Derivation, detail: str, number: str = "") -> list[Block]:
+    """Return the parts, each under its heading, and then the lines that rest on them."""
+    if not derivation.parts:
+        return [_chain(derivation, detail)]
     blocks: list[Block] = []
-    for step in derivation.steps:
-        for number, part in enumerate(step.parts, 1):
-            blocks.append(Section(Prose(f"{number} With respect to {{}}", part.variables), (_chain(part, detail),)))
-    last = derivation.steps[-1]
-    blocks.append(Section(Prose("Together"), (Equation((_last_line(derivation, last),)),)))
-    return (Section(Prose("Derivation"), tuple(blocks)),)
+    for place, part in enumerate(derivation.parts, 1):
+        above = part.heading or Prose(part.title)
+        own = f"{number}{place}"
+        blocks.append(Section(Prose(f"{own} {above.text}", above.formulas), tuple(_worked_out(part, detail, f"{own}."))))
+    return [*blocks, Section(Prose("Together"), (_chain(derivation, detail),))]
 
 
-def _chain(part: Derivation, detail: str) -> Equation:
-    steps = part.steps
-    lines = [Line(part.name, "=", part.goal)] if part.name else []
-    if detail == "brief" and steps:
-        return Equation((*lines, Line(None if lines else part.goal, "=", part.answer, mark=_mark(part))))
-    for step in steps:
-        lines.append(Line(None if lines else step.before, step.relation, step.after, _reason(step, detail), mark_of(step)))
+def _chain(derivation: Derivation, detail: str) -> Equation:
+    steps, name = derivation.steps, derivation.name
+    # What was to be found stands in the parts already, entry by entry; their lines need it once.
+    lines = [] if name is None or (steps and steps[0].parts) else [Line(name, "=", derivation.goal)]
+    left = None if lines else name or derivation.goal
+    if not steps:
+        return Equation(tuple(lines) or (Line(name, "=", derivation.goal) if name else Line(None, "", derivation.goal),))
+    if detail == "brief" and not derivation.parts:
+        return Equation((*lines, Line(left, "=", derivation.answer, mark=_mark(derivation))))
+    for position, step in enumerate(steps):
+        lines.append(Line(left if position == 0 else None, step.relation, step.after, _reason(step, detail), mark_of(step)))
     return Equation(tuple(lines))
 
 
@@ -61,7 +70,7 @@ def _reason(step: Step, detail: str) -> Prose:
         text += " for " + ", ".join("{}" for _ in step.assuming)
         facts += step.assuming
     if detail == "full":
-        text += f" ({step.rule}; {step.verdict.kind}: {step.verdict.how.replace('{', '(').replace('}', ')')})"
+        text += f" ({step.rule}; {step.verdict.kind}: {_without_braces(step.verdict.how)})"
     return Prose(text, tuple(facts))
 
 
@@ -74,10 +83,6 @@ def _mark(part: Derivation) -> Mark:
     return "proved" if part.is_proved else "undecided"
 
 
-def _last_line(derivation: Derivation, step: Step) -> Line:
-    return Line(derivation.name or step.before, step.relation, step.after, Prose("a column, one entry for each variable"), mark_of(step))
-
-
 def answered(derivation: Derivation) -> Section:
     """Return the answer in a box."""
     line = Line(derivation.name or derivation.goal, "=", derivation.answer)
@@ -85,24 +90,17 @@ def answered(derivation: Derivation) -> Section:
 
 
 def checked(derivation: Derivation) -> Section:
-    """Return how many steps are proved, why the others are not, and what an independent route gives."""
+    """Return how many steps are proved, why the others are not, and what the second route gave."""
     verdicts = derivation.verdicts
     proved = sum(verdict.kind == "proved" for verdict in verdicts)
     blocks: list[Block] = [Prose(f"{proved} of {len(verdicts)} steps proved.")]
     reasons = dict.fromkeys(f"{verdict.kind}: {verdict.how}" for verdict in verdicts if verdict.kind != "proved")
-    blocks += [Prose(reason.replace("{", "(").replace("}", ")") + ".") for reason in reasons]
-    words = {"proved": "is the same, proved", "agrees": "agrees at the sample points"}.get(independent_route(derivation), "could not be compared")
-    blocks.append(Prose(f"Independent route: SymPy's own derivative {words}."))
+    blocks += [Prose(_without_braces(reason) + ".") for reason in reasons]
+    if derivation.route.kind != "unchecked":
+        words = {"proved": "is the same, proved", "agrees": "agrees at the sample points"}.get(derivation.route.kind, "could not be compared")
+        blocks.append(Prose(f"Independent route: SymPy's own derivative {words}."))
     return Section(Prose("Checks"), tuple(blocks))
 
 
-def independent_route(derivation: Derivation) -> str:
-    """Compare the result with SymPy's `diff`; return the kind of the weakest verdict."""
-    parts = _parts(derivation)
-    expected = [part.goal.meaning.doit() for part in parts]
-    found = [compare(part.result, expression).kind for part, expression in zip(parts, expected, strict=True)]
-    return next((kind for kind in ("undecided", "agrees") if kind in found), "proved")
-
-
-def _parts(derivation: Derivation) -> tuple[Derivation, ...]:
-    return tuple(part for step in derivation.steps for part in step.parts) or (derivation,)
+def _without_braces(text: str) -> str:
+    return text.replace("{", "(").replace("}", ")")

@@ -1,83 +1,164 @@
 """The judge of steps. It knows neither the rules nor any simplifier; it compares what two formulas mean.
 
 PROVED: the difference of both sides is a quotient of polynomials in kernels whose numerator is identically zero and
-whose denominator is never zero. A kernel is a symbol, or exp, sin or cos of a polynomial in kernels; equal kernels have
-equal values, so a polynomial that vanishes identically vanishes at every real point. Identities used are
-exp(a + b) = exp(a)·exp(b), exp > 0, sin² = 1 − cos², the parity of sin and cos; all hold for all real arguments.
-Derivatives come from the rows of `symcalc.functions`. REFUTED: at some rational point both sides have values, and the
-balls that hold them do not meet. All else is AGREES or UNDECIDED: a denominator that might vanish, a root, a logarithm
-are not for this method.
+whose denominator is never zero, and every part that is displayed is defined wherever the displayed conditions hold. A
+kernel is a symbol, or exp, sin or cos of a polynomial in kernels; equal kernels have equal values, so a polynomial that
+vanishes identically vanishes at every real point. Identities used are exp(a + b) = exp(a)·exp(b), exp > 0,
+sin² = 1 − cos², the parity of sin and cos; all hold for all real arguments. Derivatives come from the rows of
+`symcalc.functions`. REFUTED: at some rational point where all conditions hold, both sides have values, and the balls that
+hold them do not meet. All else is AGREES or UNDECIDED.
+
+A step that rewrites one part of a long line is judged on that part, its focus: equal parts make equal lines. What was only
+shown at points, or under a condition, is lifted only where the line says nothing else about the letters in it; inside an
+operator that binds a letter, or in a branch, the line as a whole is judged instead.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 import sympy
 
+from symcalc.derivation.domain import conditions_of
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.derivation.row_derivatives import carried_out
-from symcalc.derivation.step import Verdict
+from symcalc.derivation.step import Focus, Verdict
 from symcalc.enclosure.values import values
 from symcalc.errors import MeaningError, RefutedError, SymcalcError
 from symcalc.formula.formula import Formula
+from symcalc.formula.nodes import Apply, Matrix, Power, Product, Quotient, Root, Sum
+from symcalc.formula.nodes import Sequence as Items
+from symcalc.formula.rebuilding import part_at, replaced_at
 
-# Rational points in no special position: at a point with pattern, false equalities can hold.
+# Rational points in no special position: at a point with pattern, false equalities can hold. Some lie where functions are
+# real that are so nowhere else: all coordinates between 0 and 1, or above 1.
 _POINTS = tuple(
-    tuple(Fraction(numerator, 101) for numerator in row) for row in ((37, 59, 113, 71), (-83, 41, -29, 97), (131, -67, 53, -149), (23, 157, -61, 19))
+    tuple(Fraction(numerator, 101) for numerator in row)
+    for row in (
+        (37, 59, 113, 71),
+        (-83, 41, -29, 97),
+        (131, -67, 53, -149),
+        (23, 157, -61, 19),
+        (29, 43, 83, 61),
+        (173, 139, 211, 109),
+        (-47, -89, -31, -73),
+        (311, 17, 5, 401),
+    )
 )
 _ENOUGH = 2
+# Nodes through which a value passes as it is: what is equal below is equal above, at the same point.
+_TRANSPARENT = (Sum, Product, Quotient, Power, Root, Apply, Matrix, Items)
 
 
-def judge(before: Formula, after: Formula, assuming: tuple[Formula, ...] = ()) -> Verdict:
+def judge(before: Formula, after: Formula, assuming: Sequence[Formula] = (), focus: Focus | None = None) -> Verdict:
     """Compare two formulas that are claimed to be equal.
 
     Parameters
     ----------
     before, after : Formula
         Expressions, or matrices of one shape.
-    assuming : tuple of Formula
+    assuming : sequence of Formula
         Conditions under which they are claimed to be equal.
+    focus : Focus, optional
+        The part in which they differ.
 
     Raises
     ------
     RefutedError
         They differ at a point where both are defined and the conditions hold.
     """
+    if focus is not None and focus.place:
+        if replaced_at(before.node, focus.place, focus.after.node) != after.node or part_at(before.node, focus.place) != focus.before.node:
+            raise RefutedError(f"{before.to_text()} does not become {after.to_text()} when {focus.before.to_text()} is rewritten.")
+        if all(isinstance(part_at(before.node, focus.place[:depth]), _TRANSPARENT) for depth in range(len(focus.place))):
+            return _judge(focus.before, focus.after, assuming, lambda: conditions_of(before))
+        # Here a letter may stand for other values than anywhere, so only what holds everywhere can be lifted.
+        if not assuming and (verdict := _proof_alone(focus)) is not None:
+            return verdict
+    return _judge(before, after, assuming)
+
+
+def _proof_alone(focus: Focus) -> Verdict | None:
     try:
-        conditions = [condition.meaning for condition in assuming]
+        verdict = _judge(focus.before, focus.after, ())
+    except RefutedError:
+        return None
+    return verdict if verdict.kind == "proved" else None
+
+
+def _judge(before: Formula, after: Formula, assuming: Sequence[Formula], around: Callable[[], Iterable[sympy.Basic]] = tuple) -> Verdict:
+    try:
+        displayed = [condition.meaning for condition in assuming]
         left, right = before.meaning, after.meaning
     except MeaningError as error:
         return Verdict("undecided", str(error))
-    return compare(left, right, conditions)
+    return compare(left, right, displayed, lambda: (*conditions_of(before), *conditions_of(after)), around)
 
 
-def compare(left: sympy.Basic, right: sympy.Basic, conditions: list[sympy.Basic] | None = None) -> Verdict:
-    """Compare two SymPy expressions or matrices; as `judge`."""
+def compare(
+    left: sympy.Basic,
+    right: sympy.Basic,
+    displayed: Sequence[sympy.Basic] = (),
+    needed: Callable[[], Iterable[sympy.Basic]] = tuple,
+    around: Callable[[], Iterable[sympy.Basic]] = tuple,
+) -> Verdict:
+    """Compare two SymPy expressions or matrices; as `judge`.
+
+    Parameters
+    ----------
+    left, right : SymPy object
+    displayed : sequence of SymPy conditions
+        Under these they are claimed to be equal.
+    needed : callable
+        Returns the conditions under which their parts are defined; proved is only what shows them or has them displayed.
+    around : callable
+        Returns the conditions under which all that stands around them is defined; at other points nothing is refuted.
+    """
     if isinstance(left, sympy.MatrixBase) and isinstance(right, sympy.MatrixBase):
         if left.shape != right.shape:
             raise RefutedError(f"A {left.shape} matrix was claimed to equal a {right.shape} matrix.")
-        found = [compare(a, b, conditions) for a, b in zip(left, right, strict=True)]
-        return next((verdict for kind in ("undecided", "agrees") for verdict in found if verdict.kind == kind), found[0])
+        found = [compare(a, b, displayed, needed, around) for a, b in zip(left, right, strict=True)]
+        return weakest(found) if found else Verdict("proved", "both have no entries")
     if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
         return Verdict("undecided", "only expressions and matrices of them are compared")
+    conditions: set[sympy.Basic] = set()
     try:
-        left, right = carried_out(left), carried_out(right)
+        left, right = carried_out(left, conditions), carried_out(right, conditions)
         if Kernels().are_equal(left, right):
-            return Verdict("proved", "the difference is the zero polynomial over its kernels")
-        reason = "the difference is not the zero polynomial, yet its kernels may be related"
+            conditions.update(needed())
+            open_ = sorted(str(condition) for condition in conditions - _conjuncts(displayed))
+            if not open_:
+                return Verdict("proved", "the difference is the zero polynomial over its kernels")
+            reason = f"it is not shown that {' and '.join(open_)}"
+        else:
+            reason = "the difference is not the zero polynomial, yet its kernels may be related"
     except NotDecidedError as error:
         reason = str(error)
-    return _at_points(left, right, conditions or [], reason)
+    return _at_points(left, right, {*displayed, *conditions, *needed(), *around()}, reason)
 
 
-def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: list[sympy.Basic], reason: str) -> Verdict:
-    symbols = sorted(left.free_symbols | right.free_symbols, key=str)
+def weakest(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict that says least, the first of its kind; where there is none, `UNCHECKED`."""
+    order = ("unchecked", "undecided", "agrees", "proved")
+    return min(verdicts, key=lambda verdict: order.index(verdict.kind), default=Verdict("unchecked"))
+
+
+def _conjuncts(displayed: Iterable[sympy.Basic]) -> set[sympy.Basic]:
+    """Return the displayed conditions, those of a chain or conjunction also one by one."""
+    found = set(displayed)
+    for condition in tuple(found):
+        if isinstance(condition, sympy.And):
+            found.update(condition.args)
+    return found
+
+
+def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: set[sympy.Basic], reason: str) -> Verdict:
+    symbols = sorted(left.free_symbols | right.free_symbols | {s for condition in conditions for s in condition.free_symbols}, key=str)
     agreed = 0
     for row in _POINTS:
         at = {symbol: row[position % len(row)] + position // len(row) for position, symbol in enumerate(symbols)}
-        exact = {symbol: sympy.Rational(value.numerator, value.denominator) for symbol, value in at.items()}
-        if not all(condition.subs(exact) is sympy.true for condition in conditions):
+        if not all(_holds(condition, at) for condition in conditions):
             continue
         try:
             a, b = values([left, right], at, digits=50)
@@ -89,6 +170,27 @@ def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: list[sympy.Basic
             place = ", ".join(f"{symbol} = {value}" for symbol, value in at.items())
             raise RefutedError(f"{left} was claimed to equal {right}, but at {place or 'every point'} they are {a.str(12)} and {b.str(12)}.")
         agreed += bool(a.rel_accuracy_bits() > 100 and b.rel_accuracy_bits() > 100)
+        if not symbols and agreed:
+            return Verdict("agrees", f"{reason}; both sides have the same value, to 30 digits")
     if agreed >= _ENOUGH:
         return Verdict("agrees", f"{reason}; both sides have the same value, to 30 digits, at {agreed} points")
     return Verdict("undecided", reason)
+
+
+def _holds(condition: sympy.Basic, at: dict[sympy.Symbol, Fraction]) -> bool:
+    """Whether a condition is certain to hold at a point; what cannot be told does not count."""
+    if isinstance(condition, sympy.And | sympy.Or):
+        parts = [_holds(part, at) for part in condition.args]
+        return all(parts) if isinstance(condition, sympy.And) else any(parts)
+    if isinstance(condition, sympy.Ne | sympy.StrictGreaterThan | sympy.StrictLessThan | sympy.GreaterThan | sympy.LessThan):
+        try:
+            (margin,) = values([condition.lhs - condition.rhs], at, digits=50)
+        except (SymcalcError, TypeError):
+            margin = None
+        if margin is not None:
+            if isinstance(condition, sympy.Ne):
+                return bool(margin.is_finite() and not margin.contains(0))
+            is_upwards = isinstance(condition, sympy.StrictGreaterThan | sympy.GreaterThan)
+            return bool(margin > 0 if is_upwards else margin < 0)
+    exact = {symbol: sympy.Rational(value.numerator, value.denominator) for symbol, value in at.items()}
+    return condition.subs(exact) is sympy.true

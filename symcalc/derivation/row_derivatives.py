@@ -5,67 +5,68 @@ SymPy's own `diff` is kept out, so that it can serve as an independent second ro
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symcalc import functions
 from symcalc.derivation.kernels import NotDecidedError
-from symcalc.formula.reading.reader import read
+from symcalc.derivation.rows import partials
 
 
-def carried_out(expression: sympy.Expr) -> sympy.Expr:
+def carried_out(expression: sympy.Expr, conditions: set[sympy.Basic] | None = None) -> sympy.Expr:
     """Return ``expression`` with every derivative in it carried out.
 
-    >>> x = sympy.Symbol("x")
-    >>> carried_out(x * sympy.Derivative(sympy.sin(x), x))
-    x*cos(x)
+    Parameters
+    ----------
+    expression : Expr
+    conditions : set, optional
+        What the rows ask for, if their derivatives are to hold, is added to it.
+
+    Examples
+    --------
+    >>> x, needed = sympy.Symbol("x"), set()
+    >>> carried_out(x * sympy.Derivative(sympy.log(x), x), needed), needed
+    (1, {x > 0})
     """
+    conditions = set() if conditions is None else conditions
     if isinstance(expression, sympy.Derivative):
-        inner = carried_out(expression.expr)
+        inner = carried_out(expression.expr, conditions)
         for variable, count in expression.variable_count:
             if not isinstance(count, sympy.Integer):
                 raise NotDecidedError(f"the order {count} is not a number")
             for _ in range(int(count)):
-                inner = derivative(inner, variable)
+                inner = derivative(inner, variable, conditions)
         return inner
     if not expression.has(sympy.Derivative):
         return expression
-    return expression.func(*(carried_out(argument) for argument in expression.args))
+    return expression.func(*(carried_out(argument, conditions) for argument in expression.args))
 
 
-def derivative(expression: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
-    """Differentiate by the rules for sums, products, powers, and the rows."""
+def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[sympy.Basic] | None = None) -> sympy.Expr:
+    """Differentiate by the rules for sums, products, powers, and the rows; ``conditions`` as in `carried_out`."""
+    conditions = set() if conditions is None else conditions
     if expression == variable:
         return sympy.Integer(1)
     if variable not in expression.free_symbols:
         return sympy.Integer(0)
     if isinstance(expression, sympy.Add):
-        return sympy.Add(*(derivative(term, variable) for term in expression.args))
+        return sympy.Add(*(derivative(term, variable, conditions) for term in expression.args))
     if isinstance(expression, sympy.Mul):
         factors = expression.args
-        terms = (sympy.Mul(*factors[:i], derivative(factor, variable), *factors[i + 1 :]) for i, factor in enumerate(factors))
+        terms = (sympy.Mul(*factors[:i], derivative(factor, variable, conditions), *factors[i + 1 :]) for i, factor in enumerate(factors))
         return sympy.Add(*terms)
     if isinstance(expression, sympy.Pow):
         base, exponent = expression.base, expression.exp
         if variable not in exponent.free_symbols:
-            return exponent * base ** (exponent - 1) * derivative(base, variable)
+            return exponent * base ** (exponent - 1) * derivative(base, variable, conditions)
         if variable not in base.free_symbols:
-            return expression * sympy.log(base) * derivative(exponent, variable)
-    if isinstance(expression, sympy.Function):
-        slopes = _row_at(type(expression).__name__, len(expression.args))
-        if slopes is not None:
-            parameters, partials = slopes
-            at = dict(zip(parameters, expression.args, strict=True))
-            return sympy.Add(*(partial.xreplace(at) * derivative(a, variable) for partial, a in zip(partials, expression.args, strict=True)))
+            return expression * sympy.log(base) * derivative(exponent, variable, conditions)
+    # A function of the user may carry the name of one of SymPy's classes.
+    if isinstance(expression, sympy.Function) and not isinstance(expression, AppliedUndef):
+        row = functions.by_class(type(expression).__name__)
+        found = partials(row.name, len(expression.args)) if row is not None else None
+        if found is not None:
+            slopes, needed = found.meaning_at(*expression.args)
+            conditions.update(needed)
+            return sympy.Add(*(slope * derivative(a, variable, conditions) for slope, a in zip(slopes, expression.args, strict=True)))
     raise NotDecidedError(f"no row gives the derivative of {expression}")
-
-
-@lru_cache(maxsize=512)
-def _row_at(name: str, count: int) -> tuple[tuple[sympy.Symbol, ...], tuple[sympy.Expr, ...]] | None:
-    """Return the row's parameters as symbols and its partial derivatives, or None."""
-    row = functions.by_class(name)
-    if row is None or len(row.parameters) != count or len(row.derivative) != count:
-        return None
-    read_in = [read(text, notation="text") for text in row.derivative]
-    return tuple(sympy.Symbol(letter) for letter in row.parameters), tuple(formula.meaning for formula in read_in)

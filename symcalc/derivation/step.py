@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import sympy
 
 from symcalc.displayable import Displayable
+from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
+from symcalc.formula.rebuilding import Place
 
 Kind = Literal["proved", "agrees", "undecided", "unchecked"]
 
@@ -30,8 +33,20 @@ UNCHECKED = Verdict("unchecked")
 
 
 @dataclass(frozen=True, slots=True)
+class Focus:
+    """The part of a line that a step rewrites, where it stands, and what it becomes; all around it stays as it is."""
+
+    place: Place
+    before: Formula
+    after: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """``before`` becomes ``after``; ``why`` has one ``{}`` for each entry of ``facts`` and no markup."""
+    """``before`` becomes ``after``; ``why`` has one ``{}`` for each entry of ``facts`` and no markup.
+
+    Where only a part of the line is rewritten, ``focus`` is that part.
+    """
 
     rule: str
     before: Formula
@@ -43,6 +58,10 @@ class Step:
     parts: tuple[Derivation, ...] = ()
     level: Literal["main", "detail", "cosmetic"] = "main"
     verdict: Verdict = UNCHECKED
+    focus: Focus | None = None
+
+    def __post_init__(self) -> None:
+        assert self.why.count("{}") == len(self.facts), f"{self.why!r} has not one {{}} for each of {len(self.facts)} facts"
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,10 @@ class Derivation(Displayable):
         What the goal is called, such as ∂f/∂x, where the formula has a name.
     variables : tuple of Formula
         Each a name.
+    heading : Prose or None
+        What stands above it where it is a part of another derivation.
+    route : Verdict
+        What came out when the result was held against one found in another way.
     """
 
     goal: Formula
@@ -72,6 +95,18 @@ class Derivation(Displayable):
     given: Formula | None = None
     name: Formula | None = None
     variables: tuple[Formula, ...] = ()
+    heading: Prose | None = None
+    route: Verdict = UNCHECKED
+
+    def __post_init__(self) -> None:
+        for first, second in pairwise(self.steps):
+            assert first.after == second.before, f"{first.rule} ends at {first.after}, and {second.rule} starts from {second.before}"
+        assert not self.steps or self.steps[0].before == self.goal, f"The first step starts from {self.steps[0].before}, not from {self.goal}"
+
+    @property
+    def parts(self) -> tuple[Derivation, ...]:
+        """The side work or cases on which the steps rely, in order."""
+        return tuple(part for step in self.steps for part in step.parts)
 
     def all_steps(self) -> Iterator[Step]:
         """Yield every step, those of the side work before the step that relies on it."""

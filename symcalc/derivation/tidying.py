@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symcalc.derivation.rewriting import map_children, product, total
 from symcalc.formula.nodes import ONE, ZERO, Name, Node, Number, Power, Product, Quotient, Sum, negative
+from symcalc.formula.rebuilding import map_children, product, total
 
 WHY = "signs and numbers to the front, ones and zeros dropped"
 

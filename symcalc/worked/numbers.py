@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import sympy
 
-from symcalc.derivation.rewriting import substitute
+from symcalc.formula.rebuilding import substitute
 from symcalc.document.blocks import Mark
 from symcalc.enclosure.values import ball, values
 from symcalc.formula.formula import Formula

@@ -10,12 +10,12 @@ import sympy
 
 from symcalc.api.derivatives import gradient
 from symcalc.derivation import engine
-from symcalc.derivation.rewriting import product
 from symcalc.derivation.rule import RULES, Differentiation, Rewrite, Rule
 from symcalc.errors import NoRuleError, RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Derivative, Name, Sum
 from symcalc.formula.reading.reader import read
+from symcalc.formula.rebuilding import product
 
 EXAMPLE = r"f(x,y)=x^2\sin(y)+e^{-xy}"
 

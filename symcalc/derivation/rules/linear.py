@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from symcalc.derivation.rewriting import product, total
 from symcalc.derivation.rule import Differentiation, Rewrite, rule
 from symcalc.formula.nodes import ONE, ZERO, Node, Product, Quotient, Sum, negative
+from symcalc.formula.rebuilding import product, total
 
 
 @rule("constant", rank=10, why="{} does not depend on {}", source="Spivak, Calculus, chapter 10, theorem 1", example="5")

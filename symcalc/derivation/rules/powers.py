@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from symcalc.derivation.rewriting import product, total
 from symcalc.derivation.rule import Differentiation, Rewrite, rule
 from symcalc.formula.nodes import ONE, Constant, Node, Number, Power, Sum, negative
+from symcalc.formula.rebuilding import product, total
 
 _E = Constant("E")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from symcalc.derivation.rewriting import product, total
 from symcalc.derivation.rule import Differentiation, Rewrite, rule
 from symcalc.formula.nodes import Node, Product
+from symcalc.formula.rebuilding import product, total
 
 
 @rule("product rule", rank=70, why="product rule: each factor in turn", source="Spivak, Calculus, chapter 10, theorem 4", example="x^2*sin(x)")

@@ -1,0 +1,260 @@
+"""Ink put together and taken apart: products and sums whose nesting shows no needless bracket, places, and substitution.
+
+A place is the way down to a part: at each node the number of the child to go to. Substitution replaces free names alone;
+a name that an operator binds stays, and gives way to a fresh letter where the ink put in would be caught by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from itertools import chain, count
+from typing import Any
+
+from symcalc.formula.nodes import (
+    ONE,
+    BigOperator,
+    Derivative,
+    EvaluatedAt,
+    Integral,
+    Limit,
+    Name,
+    Node,
+    Product,
+    Relation,
+    Sequence,
+    Sum,
+)
+
+Place = tuple[int, ...]
+_FRESH = ("i", "j", "k", "m", "n", "s", "t", "u", "v", "w")
+
+
+def product(*factors: Node) -> Node:
+    """Return the product of ``factors``; a factor that is a product is opened, ones are dropped.
+
+    >>> product(ONE, Name("x"))
+    Name(name='x')
+    """
+    flat = [entry for factor in factors for entry in (factor.factors if isinstance(factor, Product) else (factor,)) if entry != ONE]
+    return ONE if not flat else flat[0] if len(flat) == 1 else Product(tuple(flat))
+
+
+def total(*terms: tuple[str, Node]) -> Node:
+    """Return the sum of signed terms."""
+    signed: Any = tuple(terms)
+    return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" else Sum(signed)
+
+
+def names_in(node: Node) -> dict[str, Name]:
+    """Return the names that stand in ``node``, each once, in order of appearance; of functions and families their arguments alone.
+
+    >>> list(names_in(Product((Name("y"), Name("x"), Name("y")))))
+    ['y', 'x']
+    """
+    found: dict[str, Name] = {}
+    for part in node.walk():
+        if isinstance(part, Name):
+            found.setdefault(part.name, part)
+    return found
+
+
+def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return ``node`` with ``change`` made to each node directly below it; the same object where nothing changes."""
+    changes = {}
+    for entry in fields(node):
+        if entry.name == "span":
+            continue
+        old = getattr(node, entry.name)
+        new = _map_value(old, change)
+        if new is not old:
+            changes[entry.name] = new
+    return replace(node, **changes) if changes else node
+
+
+def _map_value(value: Any, change: Callable[[Node], Node]) -> Any:
+    if isinstance(value, Node):
+        return change(value)
+    if isinstance(value, tuple):
+        new = tuple([_map_value(entry, change) for entry in value])
+        return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
+    return value
+
+
+def part_at(node: Node, place: Place) -> Node:
+    """Return the part of ``node`` at ``place``.
+
+    >>> part_at(Product((Name("x"), Name("y"))), (1,))
+    Name(name='y')
+    """
+    for number in place:
+        node = tuple(node.children())[number]
+    return node
+
+
+def replaced_at(node: Node, place: Place, new: Node) -> Node:
+    """Return ``node`` with ``new`` at ``place`` and all else as it is; a product put into a product is opened.
+
+    >>> replaced_at(Product((Name("x"), Name("x"))), (1,), Product((Name("y"), Name("z"))))
+    Product(factors=(Name(name='x'), Name(name='y'), Name(name='z')))
+    """
+    if not place:
+        return new
+    counter = iter(range(place[0] + 1))
+    # Parts that are equal may be one object, so the child is told by its number; `map_children` goes in the order of `children`.
+    changed = map_children(node, lambda child: replaced_at(child, place[1:], new) if next(counter, None) == place[0] else child)
+    if isinstance(changed, Product) and isinstance(entry := changed.factors[place[0]], Product):
+        return Product((*changed.factors[: place[0]], *entry.factors, *changed.factors[place[0] + 1 :]))
+    return changed
+
+
+def walk_from(node: Node, start: Place = ()) -> Iterator[tuple[Place, Node]]:
+    """Yield places and parts, parents first, from ``start`` on; the parents of ``start`` are left out."""
+    if start:
+        for number, child in enumerate(node.children()):
+            if number >= start[0]:
+                for place, part in walk_from(child, start[1:] if number == start[0] else ()):
+                    yield (number, *place), part
+        return
+    stack: list[tuple[Place, Node]] = [((), node)]
+    while stack:
+        place, part = stack.pop()
+        yield place, part
+        stack.extend(reversed([((*place, number), child) for number, child in enumerate(part.children())]))
+
+
+# The fields of a node that binds a name in which that name is bound; in all others it is the name outside.
+_INSIDE: dict[type[Node], tuple[str, ...]] = {
+    BigOperator: ("body", "index"),
+    Integral: ("body", "variable"),
+    Limit: ("body", "variable"),
+    EvaluatedAt: ("body",),
+    Relation: ("operands",),
+}
+
+
+def bound_names(node: Node) -> frozenset[str]:
+    """Return the names that ``node`` binds: what they stand for ends with it, so they may be renamed.
+
+    Of a value at bare coordinates, ``F|_(1, 2)``, they are all names of the body: the coordinates belong to its variables.
+    The variable of a derivative or of an indefinite integral is not bound: the result still depends on it.
+
+    >>> sorted(bound_names(BigOperator("sum", Name("x"), Name("i"), ONE, Name("n"))))
+    ['i']
+    """
+    match node:
+        case BigOperator(index=Name(name=name)) | Integral(variable=Name(name=name), low=Node()) | Limit(variable=Name(name=name)):
+            return frozenset({name})
+        case EvaluatedAt(body=body, at=at):
+            places = [entry.operands[0] for entry in _entries(at) if isinstance(entry, Relation)]
+            return frozenset(entry.name for entry in places if isinstance(entry, Name)) if places else frozenset(names_in(body))
+        case Relation(operands=(left, *_), operators=("↦",)):
+            return frozenset(entry.name for entry in _entries(left) if isinstance(entry, Name))
+    return frozenset()
+
+
+def free_names(node: Node) -> frozenset[str]:
+    """Return the names on which ``node`` depends.
+
+    >>> sorted(free_names(BigOperator("sum", Name("x"), Name("i"), Name("i"), Name("n"))))
+    ['i', 'n', 'x']
+    """
+    if isinstance(node, Name):
+        return frozenset({node.name})
+    bound = bound_names(node)
+    found: set[str] = set()
+
+    def look(part: Node, hidden: frozenset[str]) -> Node:
+        found.update(free_names(part) - hidden)
+        return part
+
+    _map_scopes(node, lambda part: look(part, bound), lambda part: look(part, frozenset()))
+    return frozenset(found)
+
+
+def substitute(node: Node, table: Mapping[str, Node]) -> Node:
+    """Return ``node`` with free names replaced by ink.
+
+    A derivative or an indefinite integral cannot be taken with respect to what is no letter; there the ink is put in
+    behind it, as a value at a place.
+
+    >>> substitute(Derivative(Name("f"), ((Name("x"), ONE),)), {"x": ONE}).at
+    Relation(operands=(Name(name='x'), Number(text='1')), operators=('=',))
+    """
+    if isinstance(node, Name):
+        return table.get(node.name, node)
+    free = free_names(node)
+    table = {name: new for name, new in table.items() if name in free}
+    if not table:
+        return node
+    if (held := _acted_on(node)) and _needs_a_place(node, held, table):
+        return _put_behind(node, held, table)
+    caught = bound_names(node) & {entry for new in table.values() for entry in free_names(new)}
+    letters = _fresh(caught, {*names_in(node), *(entry for new in table.values() for entry in names_in(new))})
+    outside = dict(table)
+    inside = {name: new for name, new in table.items() if name not in bound_names(node)} | letters
+    return _map_scopes(node, lambda part: substitute(part, inside), lambda part: substitute(part, outside))
+
+
+def _map_scopes(node: Node, inside: Callable[[Node], Node], outside: Callable[[Node], Node]) -> Node:
+    """As `map_children`, with one change for the parts in which a name is bound by ``node``, and one for all others."""
+    if not bound_names(node):
+        return map_children(node, outside)
+    scope = _INSIDE[type(node)]
+
+    def at(place: Node) -> Node:
+        match place:
+            case Relation(operands=(variable, *values), operators=operators):
+                return Relation((inside(variable), *map(outside, values)), operators)
+            case Sequence(items=items, brackets=brackets) if any(isinstance(item, Relation) for item in items):
+                return Sequence(tuple(map(at, items)), brackets)
+        return outside(place)
+
+    if isinstance(node, EvaluatedAt):
+        return EvaluatedAt(inside(node.body), at(node.at), at(node.upper) if node.upper else None)
+    changed = {
+        entry.name: _map_value(getattr(node, entry.name), inside if entry.name in scope else outside)
+        for entry in fields(node)
+        if entry.name != "span"
+    }
+    return replace(node, **changed)
+
+
+def _acted_on(node: Node) -> frozenset[str]:
+    """Return the names with respect to which ``node`` differentiates or integrates and on which its value depends."""
+    match node:
+        case Derivative(variables=variables):
+            return frozenset(variable.name for variable, _ in variables if isinstance(variable, Name))
+        case Integral(variable=Name(name=name), low=None):
+            return frozenset({name})
+    return frozenset()
+
+
+def _needs_a_place(node: Node, held: frozenset[str], table: Mapping[str, Node]) -> bool:
+    if any(free_names(new) & held for name, new in table.items() if name not in held):
+        return True
+    return any(not isinstance(new, Name) or new.name in names_in(node) for name, new in table.items() if name in held)
+
+
+def _put_behind(node: Node, held: frozenset[str], table: Mapping[str, Node]) -> Node:
+    rest = {name: new for name, new in table.items() if name not in held}
+    caught = {entry for new in rest.values() for entry in free_names(new)} & held
+    letters = _fresh(caught, {*names_in(node), *(entry for new in table.values() for entry in names_in(new))})
+    inner = substitute(substitute(node, letters), rest)
+    moved = sorted(name for name in held if name in table or name in caught)
+    places = tuple(Relation((letters.get(name, Name(name)), table.get(name, Name(name))), ("=",)) for name in moved)
+    return EvaluatedAt(inner, places[0] if len(places) == 1 else Sequence(places, ""))
+
+
+def _fresh(names: Iterable[str], taken: set[str]) -> dict[str, Node]:
+    """Return for each of ``names`` a letter that is not taken."""
+    out: dict[str, Node] = {}
+    for name in sorted(names):
+        letter = next(entry for entry in chain(_FRESH, (f"{name}_{number}" for number in count(1))) if entry not in taken)
+        taken.add(letter)
+        out[name] = Name(letter)
+    return out
+
+
+def _entries(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else (node,)
