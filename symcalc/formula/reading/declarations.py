@@ -15,7 +15,7 @@ from sympy.core.function import UndefinedFunction
 from symcalc import functions
 from symcalc.errors import InkError, RoleError
 from symcalc.formula.names import canonical
-from symcalc.formula.nodes import Call, Derivative, EvaluatedAt, Indexed, Name, Node, Sequence
+from symcalc.formula.nodes import Apply, Call, Constant, Derivative, EvaluatedAt, Indexed, Name, Node, Power, Sequence
 from symcalc.formula.reading.grammar import Names, plain_names
 
 _ASSUMPTIONS = {
@@ -23,7 +23,7 @@ _ASSUMPTIONS = {
     "nonzero": {"real": True, "nonzero": True}, "integer": {"integer": True}, "complex": {"complex": True}, "variable": {}, "parameter": {},
     "constant": {}, "symbol": {}, "scalar": {},
 }  # fmt: skip
-_WORDS = ("function", "function of x, y", "vector", "vector of n", "matrix", "matrix m by n", "indexed")
+_WORDS = ("imaginary unit", "function", "function of x, y", "vector", "vector of n", "matrix", "matrix m by n", "indexed")
 _NUMERAL = re.compile(r"[0-9.]+(?:e-?[0-9]+)?")
 _FUNCTION_OF = re.compile(r"function\s+of\s+(.+)")
 _SHAPE = re.compile(r"(vector|matrix)\s+(?:of\s+)?(\w+)(?:\s*(?:by|x|×|,)\s*(\w+))?")
@@ -81,6 +81,8 @@ def _object(name: str, spelling: str, role: str, known: dict[str, Any]) -> Any:
     words = role.strip()
     if words in _ASSUMPTIONS:
         return sympy.Symbol(spelling, **_ASSUMPTIONS[words])
+    if words in ("imaginary unit", "i"):
+        return sympy.I
     if words == "function":
         return sympy.Function(spelling)
     if found := _FUNCTION_OF.fullmatch(words):
@@ -130,6 +132,7 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
             roles.setdefault(variable, sympy.Symbol(variable))
         roles[name] = sympy.Function(name)(*[roles[variable] for variable in variables])
         names.note(f"{name} is taken as a function of {', '.join(variables)}, in the order of the place; declare {name!r} with its variables.")
+    _note_still_letters(node, roles, calls, names)
     for name in [name for name in alone if name not in calls]:
         roles.setdefault(name, sympy.Symbol(names.spelled.get(name, name)))
     for name, values in calls.items():
@@ -141,6 +144,17 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
             own = None
         roles[name] = made(*[roles.get(variable, sympy.Symbol(variable)) for variable in own]) if own else made
     return roles
+
+
+def _note_still_letters(node: Node, roles: Mapping[str, Any], calls: Mapping[str, Any], names: Names) -> None:
+    """Say of undeclared letters what their meaning will be where a reader could expect more."""
+    for inner in node.walk():
+        match inner:
+            case Derivative(body=Name(name=name), variables=variables) if name not in roles and name not in calls:
+                if all(variable != inner.body for variable, _ in variables):
+                    names.note(f"{name} is a letter that depends on nothing; declare {name!r} as a function to carry out its derivative.")
+            case Power(base=Constant(name="E"), exponent=exponent) if "i" not in roles and Name("i") in exponent.walk():
+                names.note(r"i is read as a letter; write \mathrm{i}, or declare 'i' as the imaginary unit.")
 
 
 def merged(*roles: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,6 +184,8 @@ def _placed(node: Node, roles: Mapping[str, Any], calls: Mapping[str, Any]) -> d
             continue
         coordinates = ("x", "y", "z")[: len(inner.at.items)]
         for below in inner.body.walk():
+            if isinstance(below, Apply) and below.function == "nabla" and isinstance(below.arguments[0], Name):
+                below = Derivative(below.arguments[0], ())
             if not (isinstance(below, Derivative) and isinstance(below.body, Name)) or below.body.name in (*roles, *calls, *coordinates):
                 continue
             if all(isinstance(variable, Name) and variable.name in coordinates for variable, _ in below.variables):

@@ -71,7 +71,9 @@ class Differentials(LatexNames):
         begin = self.place
         if self.peek().text in ("Delta", "delta") and self.starts_name(self.peek(1)):
             self.take()
-        self.stem()
+        stem = self.stem()
+        if stem.word == "d" and not stem.dress and self.differential_of(stem):
+            self.stem()
         while True:
             token = self.peek()
             if token.kind == "prime":
@@ -116,10 +118,18 @@ class Differentials(LatexNames):
             if isinstance(variables[0][0], Name):
                 self.values_of(inside, variables[0][0].name)
             body = self.sub(inside).statements()
+            if (value := self.carried_to_point(body, variables, start)) is not None:
+                return value
+            made = Derivative(body, tuple(variables), partial, "leibniz", span=self.span(start))
+            if self.at_bracket() and isinstance(body, Name):
+                return self.at_place(made, variables, body.name, start)
+            return made
         else:
             if isinstance(variables[0][0], Name):
                 self.values_of(self.tokens[self.place :], variables[0][0].name)
             body = self.expression(SUM)
+        if (value := self.carried_to_point(body, variables, start)) is not None:
+            return value
         return Derivative(body, tuple(variables), partial, "leibniz", span=self.span(start))
 
     def _denominator(self, close: int, partial: bool) -> list[tuple[Node, Node]] | None:
@@ -196,6 +206,8 @@ class Differentials(LatexNames):
         if all(isinstance(variable, Number) for variable, _ in variables):
             return self._slot_form(variables, start)
         body = self.expression(SUM)
+        if (value := self.carried_to_point(body, variables, start)) is not None:
+            return value
         return Derivative(body, tuple(variables), partial, "operator", span=self.span(start))
 
     def _at_operator(self, partial: bool) -> bool:
@@ -234,7 +246,8 @@ class Differentials(LatexNames):
         if count > 1 and low is not None:
             self.error("Bounds of a multiple integral are read one by one.", sign, r"Write \int_0^1\int_0^1 … dy dx.")
         self.awaiting[-1] += 1
-        body: Node = ONE if self.at_differential() else self.expression(RELATION)
+        absent = self.at_differential()
+        body: Node = ONE if absent else self.expression(RELATION)
         self.awaiting[-1] -= 1
         variables: list[Node] = []
         if self.captured is not None:
@@ -244,6 +257,9 @@ class Differentials(LatexNames):
                 if not self.at_differential():
                     self.error("The integral has no differential.", self.peek(), r"End it with its variable: \int x^2 \, dx.")
                 variables.append(self.differential())
+        follows = self.starts_operand(self.peek()) and not self.at("open") and not self.at_differential()
+        if absent and low is not None and count == 1 and follows:
+            body = self.expression(SUM)  # as physicists write it: the differential first
         if high is None and low is not None:
             self.error("An integral over a region is not read yet.", sign, r"Write both bounds: \int_0^1.")
         for variable in variables:

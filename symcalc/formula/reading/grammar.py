@@ -243,6 +243,8 @@ class Grammar(Stream):
             if not sign and factors[-1].__class__ is Number and token.kind == "number":
                 self.error("Two numbers stand side by side.", token, "Write 2*3 for a product, 23 for one number.")
             factor = self.expression(PRODUCT)
+            if isinstance(factor, Relation):
+                self.names.note("A condition in brackets is read as a factor; put a comma before it.")
             divided = token if sign == "/" else None
             if sign == "mod":
                 dividend = self._joined(factors)
@@ -327,6 +329,9 @@ class Grammar(Stream):
 
     def missing(self, opener: Token, wanted: str) -> None:
         """Say that a bracket was not closed."""
+        if wanted == "|" or self.at("bar"):
+            said = f"The bar {self.seen(opener)} is not closed here." if wanted == "|" else f"A bar stands where {wanted} is expected."
+            self.error(said, opener, "Bars are read as the absolute value; a condition behind a bar, as in P(A|B), is not read.")
         if self.at("end"):
             self.error(f"The bracket {self.seen(opener)} is never closed.", opener, f"Add {wanted} where it ends.")
         self.error(f"{self.seen()} stands where {wanted} is expected, for the bracket {self.seen(opener)}.", self.peek())

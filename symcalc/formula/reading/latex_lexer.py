@@ -172,9 +172,7 @@ class LatexLexer:
             self._emit("operator", "≤" if char == "<" else "≥", 2)
         elif char in _OPERATORS:
             self._emit("operator", _OPERATORS[char], 1)
-        elif char == "." and not text[place:].strip(" .\n\t$"):
-            self.place += 1
-        elif char == "." and _END_OF_SENTENCE.match(text, place):
+        elif (char == "." and not text[place:].strip(" .\n\t$")) or (char == "." and _END_OF_SENTENCE.match(text, place)):
             self.place += 1
         elif char == "." and text.startswith("...", place):
             self._emit("command", "dots", 3)

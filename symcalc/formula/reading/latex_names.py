@@ -95,17 +95,18 @@ class LatexNames(LatexArguments):
     def letter(self) -> Node:
         """Read a letter and all that hangs on it, then decide what it is together with the bracket behind it."""
         first = self.peek()
+        self.name_place = self.place
         if first.kind == "command" and first.text in ("Delta", "delta") and (node := self._change()) is not None:
             return node
         stem = self.stem()
-        if stem.word == "d" and not stem.dress and self._differential_of(stem):
+        if stem.word == "d" and not stem.dress and self.differential_of(stem):
             changed = self.stem()._replace(start=stem.start)
             if len(changed.word) == 1 and not changed.dress:
                 return self._dressed(changed._replace(word="d" + changed.word, upright=False), "")
             return self._dressed(changed, "d ")
         return self._dressed(stem, "")
 
-    def _differential_of(self, stem: Stem) -> bool:
+    def differential_of(self, stem: Stem) -> bool:
         r"""Tell whether a ``d`` makes one name with what follows: ``d\theta``; behind an upright one also ``\hat{x}`` or a word."""
         token = self.peek()
         if stem.upright:
@@ -155,6 +156,8 @@ class LatexNames(LatexArguments):
         if core == "delta" and not (primes or layer) and len(pair := self._pair(index)) == 2:
             return self.raise_to(Apply("KroneckerDelta", pair, span=self.span(stem.start)), exponent)
         name = core
+        if layer in self.names.bound or (primes and {token.text for token in index} & set(self.names.bound)):
+            self.names.note(f"{core} with this index is one name and does not change with it; write {core}_i for an entry of a family.")
         entry = self.indexed(undressed(self._with_layer(core, layer), self.names.declared), index, stem.start) if not primes else None
         if entry is not None:
             return self.raise_to(entry, exponent)
@@ -256,6 +259,8 @@ class LatexNames(LatexArguments):
         """Recognise an upper index: ``(1)``, ``(l-1)``, ``(L)``, or a star."""
         if len(tokens) == 1 and tokens[0].kind == "operator" and tokens[0].text == "*":
             return "*"
+        if len(tokens) > 2 and tokens[0].text == "[" and tokens[-1].text == "]":
+            self.error("An upper index stands in round brackets.", tokens[0], f"Write {core}^{{(l)}}.")
         if len(tokens) < 3 or tokens[0].text != "(" or tokens[-1].text != ")" or tokens[0].kind != "open":
             return ""
         inside = tokens[1:-1]

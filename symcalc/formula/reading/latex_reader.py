@@ -10,7 +10,23 @@ from dataclasses import replace
 from typing import Literal, cast
 
 from symcalc import functions
-from symcalc.formula.nodes import ONE, Apply, Constant, EvaluatedAt, Logic, Matrix, Node, Number, Power, Quotient, Root, VectorProduct
+from symcalc.formula.nodes import (
+    ONE,
+    Apply,
+    Call,
+    Constant,
+    EvaluatedAt,
+    Logic,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Power,
+    Quotient,
+    Root,
+    Sequence,
+    VectorProduct,
+)
 from symcalc.formula.reading.grammar import NOT, PRODUCT
 from symcalc.formula.reading.latex_arguments import ACCENT_COMMANDS, FONT_COMMANDS, PLAIN_FONTS
 from symcalc.formula.reading.latex_tables import LatexTables
@@ -92,15 +108,16 @@ class LatexReader(LatexTables):
         self.error(f"The command \\{name} is not known here.", token, _suggest(name))
 
     def _vector_product(self, token: Token) -> Node | None:
-        r"""Read ``\operatorname{cross}(a, b)``, for vectors that carry no dress."""
-        word = "".join(self.peek(k).text for k in range(2, 7)).rstrip("}")
-        if word != "cross" or self.peek(7).text != "}" or not (self.peek(8).kind == "open" and self.peek(8).text == "("):
+        r"""Read ``\operatorname{cross}(a, b)`` and ``\operatorname{dot}(a, b)``, for vectors that carry no dress."""
+        closer = self.matching(self.place + 1)
+        word = "".join(inner.text for inner in self.tokens[self.place + 2 : closer])
+        if word not in ("cross", "dot") or self.tokens[min(closer + 1, len(self.tokens) - 1)].text != "(":
             return None
-        self.place += 8
+        self.place = closer + 1
         arguments = self.arguments()
         if len(arguments) != 2:
             self.error("A vector product has two factors.", token)
-        return VectorProduct("×", arguments[0], arguments[1], span=self.span(token))
+        return VectorProduct("×" if word == "cross" else "·", arguments[0], arguments[1], span=self.span(token))
 
     def _conjugate(self, token: Token) -> Node | None:
         r"""Read ``\overline`` as the conjugate, unless what it covers is a letter with an index, or declared as ``bar{x}``."""
@@ -174,9 +191,12 @@ class LatexReader(LatexTables):
         return node
 
     def _angle(self, token: Token, items: list[Node]) -> Node:
-        if not (self.at("close", "⟩") and len(items) == 2):
-            self.error("Angle brackets hold two vectors, ⟨a, b⟩.", token)
+        if not self.at("close", "⟩") or len(items) < 2:
+            self.error("Angle brackets hold two vectors, ⟨a, b⟩, or the entries of one.", token, r"Write \langle a, b \rangle.")
         self.take()
+        if len(items) > 2 or not any(_holds_name(item) for item in items):
+            return Matrix(tuple((item,) for item in items), span=self.span(token))
+        self.names.note(r"⟨a, b⟩ is read as the dot product of a and b; write a vector as \begin{pmatrix} a \\ b \end{pmatrix}.")
         return VectorProduct("·", items[0], items[1], span=self.span(token))
 
     def _evaluated(self, token: Token, items: list[Node]) -> Node:
@@ -295,7 +315,22 @@ class LatexReader(LatexTables):
             name = "curl"
         if self.at("letter") and self.peek(1).text == "(" and self.names.is_function(self.peek().text) is None:
             self.names.functions.add(self.peek().text)
-        return Apply(name, (self.expression(PRODUCT), *extra), span=self.span(start))
+        bracketed = self.at("open")
+        body = self.expression(PRODUCT)
+        return Apply(name, (body, *extra), span=self.span(start)) if bracketed else self._nabla_of(name, body, extra, start)
+
+    def _nabla_of(self, name: str, body: Node, extra: tuple[Node, ...], start: Token) -> Node:
+        r"""Apply ``\nabla``; a place and a transpose behind it are those of the derivative: ``\nabla f(x)^T``, ``\nabla f(1, 2)``."""
+        match body:
+            case EvaluatedAt(body=inner, upper=None):
+                return EvaluatedAt(Apply(name, (inner, *extra)), body.at, span=self.span(start))
+            case Apply(function="transpose", arguments=(inner,)) if isinstance(inner, Name | Call):
+                return Apply("transpose", (Apply(name, (inner, *extra)),), span=self.span(start))
+            case Power(base=Call() as inner, exponent=Name(name="T")) if "T" not in self.names.declared:
+                return Apply("transpose", (Apply(name, (inner, *extra)),), span=self.span(start))
+            case Call(orders=(), arguments=arguments) if len(arguments) > 1 and not any(_holds_name(argument) for argument in arguments):
+                return EvaluatedAt(Apply(name, (Name(body.function), *extra)), Sequence(arguments, "()"), span=self.span(start))
+        return Apply(name, (body, *extra), span=self.span(start))
 
     def partial(self) -> Node:
         token = self.peek()
@@ -305,6 +340,10 @@ class LatexReader(LatexTables):
         if found is None:
             self.error(r"\partial is read in derivatives only.", token, r"Write \frac{\partial f}{\partial x} or \partial_x f.")
         return found
+
+
+def _holds_name(node: Node) -> bool:
+    return any(isinstance(part, Name) for part in node.walk())
 
 
 def _suggest(name: str) -> str:

@@ -90,7 +90,12 @@ class LatexTables(LatexFunctions):
         target = reader.expression()
         if not reader.at("end"):
             reader.unexpected()
-        return Limit(self.expression(SUM), variable, target, direction, span=self.span(start))
+        # A sequence a_n depends on the n that goes to infinity.
+        bound = [variable.name] if isinstance(variable, Name) else []
+        self.names.bound += bound
+        body = self.expression(SUM)
+        del self.names.bound[len(self.names.bound) - len(bound) :]
+        return Limit(body, variable, target, direction, span=self.span(start))
 
     def environment(self, start: Token) -> Node:
         name = start.text.removeprefix("begin:")

@@ -76,15 +76,17 @@ class TextReader(TextForms):
 
     def _letter(self) -> Node:
         """Read a name, its primes, an index in square brackets, a bracket."""
+        self.name_place = self.place
         start = self.take()
         name = start.text
         if self.at("open", "[") and not self.peek().spaced and self._is_family(name):
             return self.entry(name, start)
-        if self.at("script", "^") and self.peek(1).kind == "number" and self.takes_power(name):
+        if self.at("script", "^") and self.peek(1).kind in ("number", "letter", "word") and self.takes_power(name):
             after = self.peek(2)
             if after.kind == "open" and after.text == "(" and not after.spaced:
                 self.take()
-                exponent = Number(self.take().text)
+                raised = self.take()
+                exponent: Node = Number(raised.text) if raised.kind == "number" else Name(raised.text)
                 return Power(Call(name, self.arguments()), exponent, span=self.span(start))
         primes = self._primes()
         taken, _, index = name.partition("_")

@@ -120,10 +120,10 @@ class LatexWriter(Writer[Piece]):
             left, right = self.at(node.left, VECTOR_OPERAND), self.at(node.right, VECTOR_OPERAND)
             return Piece(f"{left.text} {latex_products.SIGNS[node.operator]} {right.text}", Level.PRODUCT, left.tall or right.tall)
         operands = self.entries((node.left, node.right))
-        if node.operator == "·":
+        if node.operator == "·" and any(isinstance(part, n.Name) for operand in (node.left, node.right) for part in operand.walk()):
             return self.between(r"\left\langle", r"\right\rangle", ", ".join([operand.text for operand in operands]), any(o.tall for o in operands))
         inside = self.enclosed(operands)
-        return Piece(r"\operatorname{cross}" + inside.text, Level.ATOM, inside.tall)
+        return Piece(rf"\operatorname{{{'dot' if node.operator == '·' else 'cross'}}}" + inside.text, Level.ATOM, inside.tall)
 
     def between(self, opening: str, closing: str, text: str, tall: bool = False) -> Piece:
         """Put growing delimiters about a text."""
