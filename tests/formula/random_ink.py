@@ -1,7 +1,7 @@
 """Random formulas over all node kinds, each known function among them, from a seed.
 
 All that `symcalc.formula.nodes` allows may come up; only what no notation can tell apart is left out: a name `x_i` where i
-counts a sum (it would be the entry of a family), one letter in two roles, a differential `dx` as a name under an integral.
+counts a sum or runs to a limit (it would be the entry of a family), one letter in two roles, a differential `dx` as a name under an integral.
 """
 
 from __future__ import annotations
@@ -40,18 +40,10 @@ from symcalc.formula.nodes import (
     Sum,
     VectorProduct,
 )
+from symcalc.formula.writing.derivatives import is_letter
 from symcalc.functions import rows
+from tests.formula.letters import FAMILIES, FUNCTIONS, MATRICES, NAMES, UNKNOWNS, VECTORS
 
-_SHORT_NAMES = """
-    x y z t a b c m n x_1 x_2 b_1 x_12 x_max x_{n+1} x_ij theta alpha lambda theta_1 phi_0 hat{y} bar{x} tilde{z} x' x'' a^(1) w^(L) w^(L)_jk
-    x^* rate speed k p q v dot{q} mathcal{L} mathring{a} ell Omega d e I f g delta^(l)_j
-"""
-NAMES = (*_SHORT_NAMES.split(), "Delta x", "delta y", "Delta hat{x}")
-FUNCTIONS = ("f", "g", "h", "F", "phi", "psi", "f_1", "hat{g}", "sigma", "u_t")
-UNKNOWNS = {"Q": ("x",), "u": ("x", "t"), "s": ("t",), "r": ("t",), "T": ("x", "y")}
-VECTORS = ("mathbf{v}", "vec{F}", "hat{mathbf{r}}", "mathbf{x}_1", "boldsymbol{theta}", "Delta mathbf{x}")
-MATRICES = ("A", "B", "W", "w")
-FAMILIES = ("xi", "Y", "hat{Z}", "omega", "C^(L)")
 COUNTERS = ("i", "j", "k", "l")
 NUMBERS = ("0", "1", "2", "3", "4", "7", "10", "12", "100", "0.5", "0.50", "2.25", "1.5e-3", "6.02e23", "3e8")
 VALUES = ("pi", "E", "I", "oo", "EulerGamma", "GoldenRatio", "Catalan")
@@ -264,7 +256,13 @@ class Inker:
         target = self.expression(2)
         if target == Constant("oo"):
             direction = "+-"
-        return Limit(self.expression(size), self.name(), target, direction)
+        variable = self.name()
+        # What a limit runs over counts entries too.
+        counters = [variable.name] if is_letter(variable.name) else []
+        self.bound += counters
+        body = self.expression(size)
+        del self.bound[len(self.bound) - len(counters) :]
+        return Limit(body, variable, target, direction)
 
     def cases(self, size: int) -> Node:
         sizes = self.split(size, self.rng.randint(2, 3))

@@ -45,7 +45,7 @@ def test_the_variables_of_a_function_have_the_names_that_they_are_written_by() -
     assert arguments("f", {"f": sympy.Function("f")}) == arguments("f", {}) == ()
 
 
-MATRIX_NAMES = ["w", "w_1", "Delta w", "d w_1", "w'", "w^(L)", "w^(L)_jk'", "hat{w}", "theta", "theta_1", "Theta^*", "ell"]
+MATRIX_NAMES = ["w", "w_1", "Delta w", "dw_1", "d theta_1", "d hat{w}", "w'", "w^(L)", "w^(L)_jk'", "hat{w}", "theta", "theta_1", "Theta^*", "ell"]
 
 
 @pytest.mark.parametrize("name", MATRIX_NAMES)

@@ -6,6 +6,7 @@ can be found again, from the arguments or from the role of the letter. Leibniz' 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +15,7 @@ from symcalc.formula.nodes import Call, Derivative, Name, Node, Notation, Number
 from symcalc.formula.roles import Roles, arguments
 from symcalc.formula.style import Style
 
+_DX: Final = re.compile("d[A-Za-z](?![A-Za-z0-9])")
 MOST_PRIMES: Final = 3
 MOST_SUBSCRIPTS: Final = 4
 
@@ -141,4 +143,5 @@ def _subscript_says(node: Derivative, roles: Roles) -> bool:
 
 
 def _operator_says(node: Derivative, roles: Roles) -> bool:
-    return all(isinstance(variable, Name) for variable, _ in node.variables)
+    # As an index, dx would be the two letters d and x.
+    return all(isinstance(variable, Name) and not _DX.match(variable.name) for variable, _ in node.variables)

@@ -52,7 +52,9 @@ def drawn_name(name: str, roles: Roles, style: Style, *, primes: int = 0, accent
     word = dressed(letter(taken.word), (*((accent,) if accent else ()), *taken.dress))
     count = taken.primes + primes
     marks = _PRIMES[count] if count < len(_PRIMES) else "′" * count
-    base = line((letter(taken.change) if taken.change else "") + word + marks)
+    # A d beside a word would be read as its first letter.
+    change = "d " if taken.change == "d" and len(letter(taken.word)) > 1 else letter(taken.change)
+    base = line(change + word + marks)
     if taken.layer:
         text = "*" if taken.layer == "*" else f"({_index(taken.layer)})"
         upper, small_upper = line(text), "*" if text == "*" else raised(text) or ""

@@ -93,7 +93,7 @@ def _joined(taken: NameParts) -> str:
         core = _DRESS[entry].format(core)
     lower = script("_", _index(taken.index)) if taken.index else ""
     upper = "^*" if taken.layer == "*" else f"^(({_index(taken.layer)}))" if taken.layer else ""
-    return (f"{taken.change} " if taken.change else "") + core + "'" * taken.primes + lower + upper
+    return {"": "", "d": "dif "}.get(taken.change, taken.change + " ") + core + "'" * taken.primes + lower + upper
 
 
 def _word(word: str) -> str:
