@@ -56,7 +56,7 @@ def multiply(factors: Sequence[Any]) -> Any:
     """Return the product of numbers, expressions or matrices, in their order."""
     if any(_is_matrix(factor) for factor in factors):
         if any(keeps_large(factor) for factor in factors):
-            return sympy.MatMul(*map(sympy.sympify, factors))
+            return sympy.MatMul(*(sympy.sympify(factor, strict=True) for factor in factors))
         return reduce(operator.mul, factors)
     _demand_expressions(factors, "A product")
     if any(keeps_large(factor) for factor in factors):
@@ -92,7 +92,7 @@ def determinant(matrix: Any) -> Any:
         numeric = all(entry.is_Rational for entry in matrix)
         if matrix.rows <= (MAX_NUMERIC_DETERMINANT if numeric else MAX_SYMBOLIC_DETERMINANT) and not keeps_large(matrix):
             return matrix.det()
-    return sympy.Determinant(sympy.sympify(matrix))
+    return sympy.Determinant(sympy.sympify(matrix, strict=True))
 
 
 def keeps_large(value: Any) -> bool:

@@ -59,18 +59,25 @@ def ink(expr: Any, roles: Roles | None = None) -> Formula:
     value = _object(expr)
     lettering = Lettering(value, roles or {})
     try:
-        hand = Hand(lettering)
-        hand.prepare(value)
-        node = hand.draw(value)
-        formula = Formula(node, lettering.roles(node))
-        meant = meaning(formula)
+        formula, meant = _drawn(value, Hand(lettering))
         if meant == value or meant == _evaluated(value):
+            return formula
+        # Inside another substitution SymPy tells f'(0) from the same with its letter written; so the letter is written.
+        formula, found = _drawn(value, Hand(lettering, primes=False))
+        if found == value:
             return formula
     except MeaningError as problem:
         raise InkError(f"{_shown(value)} cannot be written: {problem}") from problem
     except RecursionError:
         raise InkError("The expression is nested too deeply to be written; give its inner parts names of their own.") from None
     raise InkError(f"{_shown(value)} would be read back as {_shown(meant)}, which is not the same object. Evaluate it first, with doit().")
+
+
+def _drawn(value: Any, hand: Hand) -> tuple[Formula, Any]:
+    hand.prepare(value)
+    node = hand.draw(value)
+    formula = Formula(node, hand.lettering.roles(node))
+    return formula, meaning(formula)
 
 
 def _shown(value: Any) -> str:
@@ -82,10 +89,11 @@ _FEW = 50
 
 
 class Hand(Terms, Statements):
-    """Draws the objects of one formula."""
+    """Draws the objects of one formula; ``primes`` allows ``f'(0)``."""
 
-    def __init__(self, lettering: Lettering) -> None:
+    def __init__(self, lettering: Lettering, primes: bool = True) -> None:
         self.lettering = lettering
+        self.primes = primes
         self._drawn: dict[Any, Node] = {}
 
     def draw(self, expr: Any) -> Node:

@@ -72,16 +72,23 @@ class Statements:
 
     def substitution(self: Pen, expr: Any) -> Node:
         """Draw ``f'(x^2)`` where that is meant, otherwise an expression with values put in."""
-        slots = _by_slots(expr, expr.expr, dict(zip(expr.variables, expr.point, strict=True)))
+        slots = _by_slots(expr, expr.expr, dict(zip(expr.variables, expr.point, strict=True))) if self.primes else None
         if slots is not None:
             return _primed(self, slots)
-        places: list[Node] = []
+        # SymPy joins nested substitutions to one, in which a letter can stand twice.
+        groups: list[dict[Name, Node]] = [{}]
         for variable, point in zip(expr.variables, expr.point, strict=True):
             letter = self.draw(variable)
             if not isinstance(letter, Name):
                 raise InkError(f"{expr} puts a value in for {variable}, which is no letter.")
-            places.append(Relation((letter, self.draw(point)), ("=",)))
-        return EvaluatedAt(self.draw(expr.expr), places[0] if len(places) == 1 else Sequence(tuple(places), ""))
+            if letter in groups[-1]:
+                groups.append({})
+            groups[-1][letter] = Relation((letter, self.draw(point)), ("=",))
+        node = self.draw(expr.expr)
+        for group in groups:
+            places = tuple(group.values())
+            node = EvaluatedAt(node, places[0] if len(places) == 1 else Sequence(places, ""))
+        return node
 
     def cases(self: Pen, expr: Any) -> Node:
         """Draw branches; the last condition that always holds is left out."""

@@ -23,6 +23,7 @@ class Pen(Protocol):
     """Whoever puts parts on paper."""
 
     lettering: Lettering
+    primes: bool
 
     def draw(self, expr: Any) -> Node:
         """Return the ink of a part."""

@@ -373,3 +373,15 @@ def test_a_substitution_that_is_no_derivative_by_slots_is_written_with_its_lette
     expr = Subs(sympy.Derivative(f(x, y), x), (x, y), (1, 2))
     assert isinstance(ink(expr).node, EvaluatedAt)
     assert meaning(ink(expr)) == expr
+
+
+def test_nested_substitutions_for_one_letter_stay_nested() -> None:
+    expr = Subs(Subs(x * y, y, x), (z, y), (1, 2))
+    assert len(set(expr.variables)) < len(expr.variables)
+    assert meaning(ink(expr)) == expr
+
+
+def test_a_derivative_at_a_place_inside_another_substitution_keeps_its_letter() -> None:
+    inner = Subs(sympy.Derivative(f(t, y), y), y, 1)
+    for expr in (Subs(x * y, (x, y), (inner, 2)), Subs(x, x, Subs(sympy.Derivative(g(Dummy("s"), x), x), x, 1))):
+        assert meaning(ink(expr)) == expr
