@@ -7,7 +7,7 @@ expressions when it is unpickled: code never travels.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -58,8 +58,9 @@ class CompiledFunction:
     outputs: tuple[Output, ...]
     backend: str
     source: str
-    _program: Program
-    _origin: tuple[Any, ...]
+    # Two functions made of the same expressions are equal; code that was loaded twice is not the same object.
+    _program: Program = field(compare=False, repr=False)
+    _origin: tuple[Any, ...] = field(repr=False)
 
     def __call__(self, *points: Any) -> Any:
         """Evaluate at scalars or arrays, one for each input, broadcast against each other.

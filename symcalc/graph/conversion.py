@@ -12,7 +12,7 @@ from symcalc.graph.primitives import BY_SYMPY_CLASS, DIVIDE, EXP, PI
 from symcalc.graph.table import Graph, Node
 
 
-def convert(graph: Graph, expression: sympy.Expr, inputs: dict[sympy.Symbol, str] | None = None) -> Node:
+def convert(graph: Graph, expression: sympy.Expr, inputs: dict[sympy.Symbol, str]) -> Node:
     """Put ``expression`` into ``graph`` and return its node.
 
     Parameters
@@ -20,8 +20,8 @@ def convert(graph: Graph, expression: sympy.Expr, inputs: dict[sympy.Symbol, str
     graph : Graph
     expression : sympy.Expr
         Made of numbers, symbols, + − · / powers and the functions that have a row in `symcalc.graph.primitives`.
-    inputs : mapping of Symbol to str, optional
-        The name under which each symbol enters; its own by default.
+    inputs : mapping of Symbol to str
+        The name under which each symbol enters: two symbols of one name are two inputs.
 
     Raises
     ------
@@ -43,10 +43,8 @@ def convert(graph: Graph, expression: sympy.Expr, inputs: dict[sympy.Symbol, str
     return done[expression]
 
 
-def _one(graph: Graph, part: sympy.Basic, args: list[Node], inputs: dict[sympy.Symbol, str] | None) -> Node:
+def _one(graph: Graph, part: sympy.Basic, args: list[Node], inputs: dict[sympy.Symbol, str]) -> Node:
     if isinstance(part, sympy.Symbol):
-        if inputs is None:
-            return graph.input(part.name)
         if part not in inputs:
             raise ArgumentError(f"{part} is neither a variable nor a number; the variables are {', '.join(map(str, inputs)) or 'none'}.")
         return graph.input(inputs[part])

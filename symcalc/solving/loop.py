@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import sympy
@@ -17,7 +17,7 @@ from symcalc.codegen.compiled import CompiledFunction, compile_expressions
 from symcalc.enclosure.roots import prove_root
 from symcalc.errors import ArgumentError
 from symcalc.registry import Registry
-from symcalc.solving.result import Array, Iterate, SolveResult
+from symcalc.solving.result import Array, Description, Iterate, SolveResult
 from symcalc.solving.status import Status
 
 
@@ -33,6 +33,8 @@ class State:
 
 class Method(Protocol):
     """A solver of square systems."""
+
+    description: ClassVar[Description]
 
     @property
     def max_steps(self) -> int:
@@ -97,6 +99,7 @@ def solve(equations: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol], star
         iterations=len(trace) - 1,
         certificate=proof,
         trace=tuple(trace),
+        method=method.description,
     )
 
 

@@ -25,6 +25,18 @@ class Iterate:
     step: Array | None
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A method in words: what it is called, how it goes from one point to the next, and how its table of steps looks."""
+
+    title: str
+    idea: str
+    remark: str
+
+    def __str__(self) -> str:
+        return self.title
+
+
 @dataclass(frozen=True)
 class SolveResult(Displayable):
     """Where a search ended, and how.
@@ -46,6 +58,7 @@ class SolveResult(Displayable):
     iterations : int
     certificate : RootProof or None
     trace : tuple of Iterate
+    method : Description
     """
 
     symbols: tuple[sympy.Symbol, ...]
@@ -58,6 +71,7 @@ class SolveResult(Displayable):
     iterations: int
     certificate: RootProof | None
     trace: tuple[Iterate, ...]
+    method: Description
 
     @property
     def point(self) -> dict[str, float]:
@@ -83,4 +97,4 @@ class SolveResult(Displayable):
         return hash(self._compared())
 
     def _compared(self) -> tuple[Any, ...]:
-        return self.symbols, self.equations, tuple(self.x), self.status, self.iterations
+        return self.method, self.symbols, self.equations, tuple(self.x), self.status, self.iterations

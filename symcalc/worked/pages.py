@@ -19,7 +19,7 @@ def solve_page(result: SolveResult, detail: str = "textbook") -> Section:
     if detail != "answer":
         blocks.append(Section(Prose("Table"), (iteration_table(result),)))
     blocks += [answer(result), Section(Prose("Checks"), (Prose(result.message),))]
-    return Section(Prose("Root by Newton's method"), tuple(blocks))
+    return Section(Prose(f"Root by {result.method}"), tuple(blocks))
 
 
 def iteration_table(result: SolveResult, residuals: tuple[Formula, ...] = ()) -> Table:
@@ -37,7 +37,7 @@ def iteration_table(result: SolveResult, residuals: tuple[Formula, ...] = ()) ->
         *(Prose("{}", (head,)) for head in heads),
         Prose("length of step"),
     )
-    return Table(header, tuple(rows), Prose("Near the root the number of right digits doubles with each step, until rounding stops it."))
+    return Table(header, tuple(rows), Prose(result.method.remark))
 
 
 def answer(result: SolveResult) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import sympy
 
@@ -42,7 +43,7 @@ class StationaryPoint(Displayable):
     search: SolveResult
     program: str = ""
 
-    @property
+    @cached_property
     def exact(self) -> tuple[sympy.Rational, ...] | None:
         """The point in exact numbers, where simple fractions near it make the gradient zero, proved; else None."""
         if self.search.certificate is None:
@@ -90,10 +91,8 @@ def stationary_page(found: StationaryPoint, detail: str = "textbook") -> Section
     title = Prose("A stationary point of {}", (gradient.given or gradient.goal,))
     blocks: list[Block] = [*asked(gradient), *derived(gradient, detail)]
     if detail != "answer":
-        names = tuple(part.name or part.goal for part in gradient.steps[-1].parts)
-        method = Prose(
-            "A stationary point is a root of the gradient. Newton's method linearises both components at the last point and solves for the next."
-        )
+        names = tuple(part.name or part.goal for part in gradient.parts)
+        method = Prose(f"A stationary point is a root of the gradient, sought here by {search.method}. {search.method.idea}")
         blocks += [_numbers(found), Section(Prose("Table"), (method, iteration_table(search, names)))]
     blocks += [answered(gradient), _answer(found)]
     outcome = Prose(search.message)
@@ -109,7 +108,7 @@ def _numbers(found: StationaryPoint) -> Section:
     at = {symbol: Fraction(found.start[symbol.name]) for symbol in found.search.symbols}
     point = Sequence(tuple(numeral(found.start[symbol.name]) for symbol in found.search.symbols), "()")
     lines: list[Line] = []
-    for part in found.gradient.steps[-1].parts:
+    for part in found.gradient.parts:
         name = part.name or part.goal
         value, mark = rounded(part.result, at)
         lines.append(Line(Formula(EvaluatedAt(name.node, point), name.roles), "=", put_in(part.answer, found.start)))

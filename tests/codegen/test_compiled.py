@@ -62,6 +62,14 @@ def test_pickle_travels_without_code():
     assert pickle.loads(data)(1, 0)[0] == 1.0
 
 
+def test_a_function_that_travelled_is_equal_and_another_is_not():
+    f = compiled(F, 1)
+    assert pickle.loads(pickle.dumps(f)) == f
+    assert hash(pickle.loads(pickle.dumps(f))) == hash(f)
+    assert compiled(F, 2) != f
+    assert compiled(F + 1, 1) != f
+
+
 def test_threads_may_share_a_function():
     f, seen = compiled(F), []
     threads = [Thread(target=lambda: seen.append(float(f(np.full(1000, 1.0), 0.0).sum()))) for _ in range(8)]

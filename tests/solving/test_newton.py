@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import numpy as np
 import pytest
 import sympy
 from sympy.abc import x, y
 
 from symcalc.errors import ArgumentError
-from symcalc.solving.loop import METHODS, solve
+from symcalc.solving.loop import METHODS, State, solve
 from symcalc.solving.methods.newton import Newton
+from symcalc.solving.result import Description
 from symcalc.solving.status import Status
 
 F = x**2 * sympy.sin(y) + sympy.exp(-x * y)
@@ -60,3 +64,33 @@ def test_numbers_of_equations_variables_and_starts_must_match():
 def test_every_method_finds_the_root_of_two():
     for make in METHODS.values():
         assert solve([x**2 - 2], [x], [1.0], make()).x[0] == pytest.approx(2**0.5)
+
+
+@dataclass(frozen=True)
+class Halving:
+    """Takes half of Newton's step: a method under another name."""
+
+    max_steps: int = 80
+    description: ClassVar[Description] = Description("halved steps", "It takes half of a step.", "The error halves with each step.")
+
+    def init(self, function, start):
+        return Newton().init(function, start)
+
+    def step(self, function, state):
+        x = state.x + Newton().step(function, state).last_step / 2
+        return State(x, *function(*x), x - state.x)
+
+    def done(self, state):
+        return Newton().done(state)
+
+
+def test_the_page_of_a_search_speaks_of_the_method_that_was_used():
+    newton, halving = (solve([x**2 - 2], [x], [1.0], method) for method in (Newton(), Halving()))
+    assert "Root by Newton's method" in newton.to_text()
+    assert "right digits doubles" in newton.to_text()
+    page = halving.to_text()
+    assert "Root by halved steps" in page
+    assert "The error halves with each step." in page
+    assert "Newton" not in page
+    assert "doubles" not in page
+    assert newton != halving

@@ -15,36 +15,25 @@ from symcalc.codegen.compiled import BACKENDS, Program
 from symcalc.errors import ArgumentError
 from symcalc.graph.table import Graph, Node
 
-# How each operation is written; braces stand for the arguments.
-_WRITTEN = {
-    "add": "{} + {}",
-    "multiply": "{} * {}",
-    "negate": "-{}",
-    "divide": "{} / {}",
-    "power": "power({}, {})",
-    "sqrt": "sqrt({})",
-    "exp": "exp({})",
-    "log": "log({})",
-    "sin": "sin({})",
-    "cos": "cos({})",
-    "pi": "pi",
-}
-
 
 def _power(base: Any, exponent: Any) -> Any:
     # Integer-valued exponents are handed over as such: NumPy's float power of a negative base is exact for them too.
     return np.power(np.asarray(base, dtype=float), exponent)
 
 
-_NAMES: dict[str, Any] = {
-    "__builtins__": {},
-    "power": _power,
-    "sqrt": np.sqrt,
-    "exp": np.exp,
-    "log": np.log,
-    "sin": np.sin,
-    "cos": np.cos,
-    "pi": np.pi,
+# How each operation is written, braces standing for the arguments, and what the program calls for it, if anything.
+_OPERATIONS: dict[str, tuple[str, Any]] = {
+    "add": ("{} + {}", None),
+    "multiply": ("{} * {}", None),
+    "negate": ("-{}", None),
+    "divide": ("{} / {}", None),
+    "power": ("power({}, {})", _power),
+    "sqrt": ("sqrt({})", np.sqrt),
+    "exp": ("exp({})", np.exp),
+    "log": ("log({})", np.log),
+    "sin": ("sin({})", np.sin),
+    "cos": ("cos({})", np.cos),
+    "pi": ("pi", np.pi),
 }
 
 
@@ -59,15 +48,15 @@ def numpy_backend(graph: Graph, inputs: list[Node], outputs: list[Node]) -> Prog
         op = graph.op[node].name
         if op == "number":
             names[node] = _literal(graph.exact(node))
-        elif op in _WRITTEN:
+        elif op in _OPERATIONS:
             names[node] = f"t{node}"
-            lines.append(f"    t{node} = " + _WRITTEN[op].format(*(names[argument] for argument in graph.args[node])))
+            lines.append(f"    t{node} = " + _OPERATIONS[op][0].format(*(names[argument] for argument in graph.args[node])))
         else:
-            raise ArgumentError(f"The NumPy backend cannot compute {op!r}; it can compute {', '.join(_WRITTEN)}.")
+            raise ArgumentError(f"The NumPy backend cannot compute {op!r}; it can compute {', '.join(_OPERATIONS)}.")
     header = f"def program({', '.join(names[node] for node in inputs)}):"
     result = "".join(f"{names[node]}, " for node in outputs)
     source = "\n".join([header, *lines, f"    return ({result})"]) + "\n"
-    space = dict(_NAMES)
+    space: dict[str, Any] = {"__builtins__": {}} | {name: thing for name, (_, thing) in _OPERATIONS.items() if thing is not None}
     exec(compile(source, "<symcalc numpy program>", "exec"), space)
     return Program(space["program"], source)
 

@@ -7,12 +7,13 @@ Near a root with regular Jacobian the number of right digits doubles with each s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from symcalc.codegen.compiled import CompiledFunction
 from symcalc.solving.loop import METHODS, State
-from symcalc.solving.result import Array
+from symcalc.solving.result import Array, Description
 from symcalc.solving.status import Status
 
 
@@ -27,6 +28,12 @@ class Newton:
         It ends when the last step is below this, relative to the size of the point (absolute below size 1).
     max_steps : int
     """
+
+    description: ClassVar[Description] = Description(
+        "Newton's method",
+        "It linearises the equations at the last point and solves for the next.",
+        "Near the root the number of right digits doubles with each step, until rounding stops it.",
+    )
 
     tolerance: float = 1e-12
     max_steps: int = 50
