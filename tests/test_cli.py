@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 import subprocess
 import sys
 
 import pytest
 
-from symcalc.cli import _EXAMPLES, main
+from symcalc.cli import main
+
+VERBS = ("read", "gradient", "tour")
+
+
+def help_of(*arguments):
+    """What --help prints."""
+    done = subprocess.run([sys.executable, "-m", "symcalc.cli", *arguments, "--help"], capture_output=True, text=True, check=True, encoding="utf-8")
+    return done.stdout
 
 
 def test_read_shows_how_a_formula_is_understood(capsys):
     assert main(["read", "x(y+1)", "--declare", "x=function of y"]) == 0
-    out = capsys.readouterr().out
-    assert "x(y + 1)" in out
-    for head in ("latex", "text", "drawn", "meaning", "names"):
-        assert f"\n{head}" in "\n" + out
-    assert main(["read", "x(y+1)"]) == 0
     captured = capsys.readouterr()
-    assert "note" in captured.out
+    assert "x(y + 1)" in captured.out
+    for head in ("latex", "text", "drawn", "meaning", "names"):
+        assert f"\n{head}" in "\n" + captured.out
     assert captured.err == ""
+
+
+@pytest.mark.parametrize("verb", ["read", "gradient"])
+def test_what_had_to_be_settled_is_said_on_stderr(verb, capsys):
+    assert main([verb, "x(y+1)"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err.startswith("note: ")
+    assert "Understood: x*(y + 1)" in captured.err
+    assert "note" not in captured.out
+
+
+READ = [
+    (
+        ["x + a", "--declare", "x=positive", "--declare", "a=integer"],
+        ["x: variable (real, positive)", "a: variable (real, integer)"],
+    ),
+    ([r"\log x", "--style", "logarithm=log"], [r"latex     \log(x)", "meaning   log(x)"]),
+    (["0{,}5", "--style", "decimal=,"], ["latex     0{,}5", "meaning   1/2"]),
+    (["0{,}5 w", "--style", "decimal=,", "--style", "vectors=arrow", "--declare", "w=vector"], [r"latex     0{,}5 \vec{w}", "drawn     0,5 w⃗"]),
+    (["x^23", "--notation", "text"], ["meaning   x**23"]),
+    (["x^23", "--notation", "latex"], ["meaning   3*x**2"]),
+    (["-x^2"], ["text      -x^2"]),
+    (["--notation", "text", "-2*x"], ["text      -2*x"]),
+    ([r"a \pm b"], ["meaning   none: "]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "lines"), READ, ids=[" ".join(arguments) for arguments, _ in READ])
+def test_options_tell_how_a_formula_is_read(arguments, lines, capsys):
+    assert main(["read", *arguments]) == 0
+    out = capsys.readouterr().out
+    for line in lines:
+        assert line in out
 
 
 def test_a_text_that_cannot_be_read_shows_the_place(capsys):
@@ -33,31 +73,82 @@ def test_gradient_prints_the_page(capsys):
     assert "proved" in capsys.readouterr().out
 
 
-def test_exit_code_1_where_the_mathematics_has_no_answer(capsys):
-    assert main(["gradient", "x^x"]) == 1
-    assert "No rule" in capsys.readouterr().err
+def test_gradient_takes_the_options_of_reading_and_writes_in_the_style(capsys):
+    assert main(["gradient", r"0{,}5 x^2", "--style", "decimal=,", "--style", "derivatives=operator", "--detail", "answer"]) == 0
+    assert main(["gradient", "xy^2", "--notation", "text", "--declare", "xy=real", "--vars", "xy", "--detail", "answer"]) == 0
+    assert "2 xy" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["gradient", "x^2", "--vars", "z"], ["gradient", "x", "--save", "a.doc"], ["read", "x", "--declare", "x"]])
-def test_exit_code_2_where_the_call_was_wrong(arguments, capsys):
+@pytest.mark.parametrize("formula", ["x^x", r"a \pm x"])
+def test_exit_code_1_where_the_mathematics_has_no_answer(formula, capsys):
+    assert main(["gradient", formula, "--vars", "x"]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.startswith("symcalc: ")
+    assert captured.out == ""
+
+
+WRONG = [
+    (["gradient", "x^2", "--vars", "z"], "z does not occur"),
+    (["gradient", "x^2 = 1"], "is an equation"),
+    (["gradient", "x", "--save", "a.doc"], "a.doc"),
+    (["gradient", "x", "--save", "no_such_folder/a.html"], "no_such_folder"),
+    (["read", "x", "--declare", "x"], "expected NAME=ROLE"),
+    (["read", "x", "--declare", "x=wonderful"], "wonderful"),
+    (["read", "x", "--declare", "x=real", "--declare", "x=positive"], "twice"),
+    (["read", "x", "--style", "decimal"], "expected KEY=VALUE"),
+    (["read", "x", "--style", "decimal=;"], "decimal=';'"),
+    (["read", "x", "--style", "colour=blue"], "colour"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG, ids=[" ".join(arguments) for arguments, _ in WRONG])
+def test_exit_code_2_where_the_call_was_wrong(arguments, message, capsys):
     assert main(arguments) == 2
-    assert capsys.readouterr().err.startswith("symcalc: ")
+    captured = capsys.readouterr()
+    assert captured.err.startswith("symcalc: ")
+    assert message in captured.err
+    assert captured.out == ""
 
 
-def test_argparse_refuses_with_exit_code_2(capsys):
+@pytest.mark.parametrize("arguments", [["divine"], [], ["read"], ["read", "x", "--notation", "morse"], ["gradient", "x", "--detail", "all"]], ids=str)
+def test_argparse_refuses_with_exit_code_2(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
-        main(["divine"])
+        main(arguments)
     assert caught.value.code == 2
-    assert "divine" in capsys.readouterr().err
+    assert (arguments or ["VERB"])[-1] in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("line", [line.strip() for line in _EXAMPLES.splitlines()[1:]])
-def test_the_examples_of_the_help_run(line, capsys, tmp_path, monkeypatch):
+def test_the_process_ends_with_the_code_that_main_returns():
+    for arguments, code in ((["read", "x"], 0), (["gradient", "x^x"], 1), (["read", "x)"], 2)):
+        done = subprocess.run([sys.executable, "-m", "symcalc.cli", *arguments], capture_output=True)
+        assert done.returncode == code
+
+
+EXAMPLES = [(verb, line.strip()) for verb in ((), *((verb,) for verb in VERBS)) for line in re.findall(r"^  symcalc .*$", help_of(*verb), re.M)]
+
+
+@pytest.mark.parametrize(("verb", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
+def test_the_examples_of_the_help_run(verb, line, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     program, *arguments = shlex.split(line)
     assert program == "symcalc"
+    assert arguments[0] == (verb or arguments)[0]
     assert main(arguments) == 0
-    assert capsys.readouterr().out
+    captured = capsys.readouterr()
+    assert captured.out
+    assert "note" not in captured.err
+
+
+def test_every_help_has_examples_and_the_exit_codes():
+    assert {verb for verb, _ in EXAMPLES} == {(), *((verb,) for verb in VERBS)}
+    for verb in ((), *((verb,) for verb in VERBS)):
+        assert "exit codes: 0 done; 1 the mathematics has no answer" in help_of(*verb)
+
+
+def test_help_names_every_verb():
+    text = help_of()
+    verbs = re.search(r"\nverbs:\n  VERB\n((?:    .*\n)+)", text)
+    assert tuple(re.findall(r"^    (\w+)", verbs[1], re.M)) == VERBS
 
 
 def test_the_tour_writes_its_pages_and_an_index(tmp_path, capsys):
@@ -66,10 +157,23 @@ def test_the_tour_writes_its_pages_and_an_index(tmp_path, capsys):
     assert {"index.html", "stationary_point.html", "stationary_point.tex"} <= names
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert 'href="stationary_point.html"' in index
+    captured = capsys.readouterr()
+    assert "open " in captured.out
+    assert "…" in captured.err
     assert main(["tour", "--out", str(tmp_path / "out" / "index.html")]) == 2
 
 
-def test_help_names_every_verb():
-    done = subprocess.run([sys.executable, "-m", "symcalc.cli", "--help"], capture_output=True, text=True, check=True)
-    for verb in ("read", "gradient", "tour"):
-        assert verb in done.stdout
+def test_a_terminal_without_mathematical_signs_is_no_error():
+    command = [sys.executable, "-m", "symcalc.cli", "read", "x/2"]
+    done = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True)
+    assert rb"drawn     x\n" in done.stdout.replace(b"\r\n", b"\n").replace(b"\n", rb"\n")
+    assert rb"\u2500" in done.stdout
+
+
+def test_a_pipe_that_closes_early_is_no_error():
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        done = subprocess.run([sys.executable, "-m", "symcalc.cli", "read", "x/2"], stdout=closed, stderr=subprocess.PIPE)
+    assert done.returncode == 0
+    assert done.stderr == b""

@@ -120,6 +120,6 @@ def understood(text: str, notation: NotationName = "auto", declare: Declarations
 
 def _role(role: Any) -> str:
     if isinstance(role, sympy.Symbol):
-        said = ", ".join(name for name, value in role.assumptions0.items() if value and name in ("real", "positive", "integer", "negative"))
+        said = ", ".join(name for name in ("real", "integer", "positive", "negative") if role.assumptions0.get(name))
         return f"variable{' (' + said + ')' if said else ''}"
     return f"{type(role).__name__} {role}" if isinstance(role, sympy.Basic) else f"function {role}"
