@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symcalc.formula.formula import Formula
+from symcalc.formula.reading.declarations import merged
 
 Mark = Literal["", "proved", "agrees", "undecided"]
 MARKS: dict[str, str] = {"": "", "proved": "✓", "agrees": "≈", "undecided": "?"}
@@ -47,7 +48,8 @@ class Prose:
 class Line:
     """One line of an equation: ``left relation right``, its reason, and what was found when it was checked.
 
-    ``left`` is None where the line goes on from the one above.
+    ``left`` is None where the line goes on from the one above. A name that stands for two different things on its two
+    sides is refused.
     """
 
     left: Formula | None
@@ -55,6 +57,10 @@ class Line:
     right: Formula
     reason: Prose | None = None
     mark: Mark = ""
+
+    def __post_init__(self) -> None:
+        if self.left is not None:
+            merged(self.left.roles, self.right.roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import get_args, get_type_hints
 
 import pytest
 
+from symcalc.derivation.step import Step
 from symcalc.document.blocks import Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.equations import relation_latex, relation_text
 from symcalc.document.notation import style_of
-from symcalc.errors import SettingsError
+from symcalc.errors import ArgumentError, InkError, SettingsError
 from symcalc.formula.reading.reader import read
+from symcalc.formula.writing.latex_lines import drawn_width
 from symcalc.registry import FORMATS
 
 F, G = read("x^2/2", notation="text"), read("a < b", notation="text")
@@ -100,6 +104,38 @@ def test_text_has_the_relation_on_the_line_of_the_fraction_bar():
     assert "  ── = ──\n" in written
     assert "\n     ≈ ──\n" in written
     assert "— why; proved" in written
+
+
+@pytest.mark.parametrize("relation", get_args(get_type_hints(Step)["relation"]))
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_every_format_writes_every_relation_of_a_step(name, relation):
+    written = FORMATS[name](Section(Prose("t"), (Equation((Line(F, relation, G),)),)))
+    sign = relation_text(relation) if name == "text" else relation_latex(relation)
+    assert sign in written
+
+
+def test_what_is_no_relation_is_refused_by_name():
+    with pytest.raises(ArgumentError, match="'roughly'"):
+        relation_latex("roughly")
+
+
+def test_a_line_whose_sides_mean_different_things_by_one_name_is_refused():
+    real, plain = (read("x + 1", notation="text", declare=roles) for roles in ({"x": "real"}, None))
+    with pytest.raises(InkError, match="'x' stands for two things"):
+        Line(real, "=", plain)
+
+
+LONG = read(" + ".join(f"a_{n}*sin(b_{n}*x)" for n in range(30)), notation="text")
+
+
+def test_a_long_line_is_broken_before_its_signs():
+    page = Section(Prose("t"), (Equation((Line(F, "=", LONG, Prose("why"), "proved"),)), Equation((Line(F, "=", LONG),), boxed=True)))
+    for name in ("latex", "markdown"):
+        rows = [row for row in FORMATS[name](page).splitlines() if row.startswith(r"&\quad +")]
+        assert len(rows) > 6
+        assert max(map(drawn_width, rows)) < 100
+    assert FORMATS["html"](page).count(r"&amp;\quad +") > 6
+    assert r"\quad +" not in FORMATS["latex"](PAGE)
 
 
 def test_notation_may_be_a_name_a_style_or_nothing():

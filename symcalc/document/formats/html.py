@@ -14,6 +14,7 @@ from html import escape
 from importlib.resources import files
 
 from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.equations import right_rows
 from symcalc.document.notation import style_of
 from symcalc.formula.formula import Formula
 from symcalc.formula.style import Style
@@ -24,7 +25,6 @@ _RENDER = (
     "for (const e of document.querySelectorAll('.tex')) "
     "katex.render(e.textContent, e, {displayMode: e.classList.contains('display'), throwOnError: false, strict: 'ignore'});"
 )
-_RELATIONS = {"=": "=", "⇔": r"\Leftrightarrow", "⇒": r"\Rightarrow", "≈": r"\approx", "": ""}
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +103,9 @@ def _block(block: Block, style: Style, depth: int) -> str:
 
 def _line(line: Line, style: Style) -> str:
     left = _tex(line.left.to_latex(style), display=True) if line.left else ""
-    right = _tex(f"{_RELATIONS[line.relation]} {line.right.to_latex(style)}".strip(), display=True)
+    rows = right_rows(line, style)
+    joined = r" \\ &\quad ".join(rows)
+    right = _tex(rf"\begin{{aligned}} &{joined} \end{{aligned}}" if len(rows) > 1 else joined, display=True)
     reason = _prose(line.reason, style) if line.reason else ""
     words = MARKS_IN_WORDS[line.mark]
     mark = f'<span class="mark {line.mark}" title="{words}" aria-label="{words}" role="img">{MARKS[line.mark]}</span>'

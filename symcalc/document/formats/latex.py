@@ -7,6 +7,7 @@ An equation with reasons becomes one ``align*`` with the reasons in a third colu
 from __future__ import annotations
 
 from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.equations import aligned_rows
 from symcalc.document.notation import style_of
 from symcalc.formula.style import Style
 from symcalc.registry import FORMATS
@@ -21,13 +22,13 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{6pt}
 """
+_ROOM_BESIDE_REASON = 45
 _LEVELS = ("section", "subsection", "subsubsection", "paragraph")
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {char: "\\" + char for char in "&%$#_{}"}
 _SIGNS = {
     "✓": r"$\checkmark$", "≈": r"$\approx$", "−": "$-$", "·": r"$\cdot$", "×": r"$\times$", "∂": r"$\partial$", "∇": r"$\nabla$",
     "→": r"$\to$", "⇒": r"$\Rightarrow$", "⇔": r"$\Leftrightarrow$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "±": r"$\pm$",
 }  # fmt: skip
-_RELATIONS = {"=": "=", "⇔": r"\Leftrightarrow", "⇒": r"\Rightarrow", "≈": r"\approx", "": ""}
 
 
 @FORMATS.register("latex")
@@ -66,19 +67,19 @@ def _block(block: Block, style: Style, depth: int) -> str:
 
 def _equation(lines: tuple[Line, ...], boxed: bool, style: Style) -> str:
     if boxed:
-        inner = " \\\\\n".join(_line(line, style, reasons=False) for line in lines)
+        inner = " \\\\\n".join(row for line in lines for row in aligned_rows(line, style))
         return f"\\[\n\\boxed{{\\begin{{aligned}}\n{inner}\n\\end{{aligned}}}}\n\\]\n"
-    return "\\begin{align*}\n" + " \\\\\n".join(_line(line, style, reasons=True) for line in lines) + "\n\\end{align*}\n"
+    return "\\begin{align*}\n" + " \\\\\n".join(row for line in lines for row in _rows(line, style)) + "\n\\end{align*}\n"
 
 
-def _line(line: Line, style: Style, reasons: bool) -> str:
-    left = line.left.to_latex(style) + " " if line.left else ""
-    written = f"{left}&{_RELATIONS[line.relation]} {line.right.to_latex(style)}"
-    if reasons and (line.reason or line.mark):
-        words = [_prose(line.reason, style)] if line.reason else []
-        words += {"proved": ["$\\checkmark$"], "": []}.get(line.mark, [_text(MARKS_IN_WORDS[line.mark])])
-        written += " && \\text{" + " ".join(words) + "}"
-    return written
+def _rows(line: Line, style: Style) -> list[str]:
+    """Write a line with its reason and mark in a third column, beside its first row."""
+    if not (line.reason or line.mark):
+        return aligned_rows(line, style)
+    first, *others = aligned_rows(line, style, _ROOM_BESIDE_REASON)
+    words = [_prose(line.reason, style)] if line.reason else []
+    words += {"proved": ["$\\checkmark$"], "": []}.get(line.mark, [_text(MARKS_IN_WORDS[line.mark])])
+    return [first + " && \\text{" + " ".join(words) + "}", *others]
 
 
 def _prose(prose: Prose, style: Style) -> str:

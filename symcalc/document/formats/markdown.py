@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.equations import aligned_rows
 from symcalc.document.notation import style_of
 from symcalc.formula.style import Style
 from symcalc.registry import FORMATS
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#$|~])")
-_RELATIONS = {"=": "=", "⇔": r"\Leftrightarrow", "⇒": r"\Rightarrow", "≈": r"\approx", "": ""}
 
 
 @FORMATS.register("markdown")
@@ -26,7 +26,7 @@ def _block(block: Block, style: Style, depth: int) -> str:
         case Prose():
             return _prose(block, style) + "\n"
         case Equation(lines=lines, boxed=boxed):
-            rows = " \\\\\n".join(_line(line, style) for line in lines)
+            rows = " \\\\\n".join(row for line in lines for row in _rows(line, style))
             inner = f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
             return f"$$\n\\boxed{{{inner}}}\n$$\n" if boxed else f"$$\n{inner}\n$$\n"
         case Table(header=header, rows=rows, caption=caption):
@@ -38,14 +38,13 @@ def _block(block: Block, style: Style, depth: int) -> str:
             return "\n".join([f"{'#' * min(depth, 6)} {_prose(title, style)}\n", *(_block(inner, style, depth + 1) for inner in blocks)])
 
 
-def _line(line: Line, style: Style) -> str:
-    left = line.left.to_latex(style) + " " if line.left else ""
-    written = f"{left}&{_RELATIONS[line.relation]} {line.right.to_latex(style)}"
+def _rows(line: Line, style: Style) -> list[str]:
+    first, *others = aligned_rows(line, style)
     if line.reason or line.mark:
         mark = MARKS[line.mark] if line.mark == "proved" else MARKS_IN_WORDS[line.mark]
         pieces = [piece if isinstance(piece, str) else f"${piece.to_latex(style)}$" for piece in (line.reason.pieces() if line.reason else [])]
-        written += " && \\text{" + " ".join(filter(None, ["".join(pieces), mark])) + "}"
-    return written
+        first += " && \\text{" + " ".join(filter(None, ["".join(pieces), mark])) + "}"
+    return [first, *others]
 
 
 def _row(cells: tuple[Prose, ...], style: Style) -> str:

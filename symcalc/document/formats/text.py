@@ -5,9 +5,11 @@ from __future__ import annotations
 import textwrap
 
 from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.equations import relation_text
 from symcalc.document.notation import style_of
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import RELATIONS, Name, Relation
+from symcalc.formula.reading.declarations import merged
 from symcalc.formula.style import Style
 from symcalc.formula.writing.boxes import display_width
 from symcalc.formula.writing.terminal import terminal
@@ -75,9 +77,9 @@ def _related(line: Line, style: Style) -> str:
         node = Relation((place.node, line.right.node), (line.relation,))
     else:
         node = Relation((place.node, line.right.node), ("=",))
-    drawn = terminal(Formula(node, {**place.roles, **line.right.roles}), style, width=10_000)
+    drawn = terminal(Formula(node, merged(place.roles, line.right.roles)), style, width=10_000)
     if line.relation not in RELATIONS:
-        drawn = drawn.replace(" = ", f" {line.relation or ' '} ", 1)
+        drawn = drawn.replace(" = ", f" {relation_text(line.relation) or ' '} ", 1)
     # The letter that stood in for the left side is one column wide.
     return drawn if line.left else "\n".join(row[1:] for row in drawn.split("\n"))
 
