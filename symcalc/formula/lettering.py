@@ -153,8 +153,8 @@ class Lettering:
                         raise InkError(_alike(described(used[name]), f"an entry of {described(used[stem])}", name))
                     if taken.primes and (stem := _without(taken, "primes")) in calls:
                         raise InkError(_alike(described(used[name]), f"a derivative of {described(used[stem])}", name))
-                case BigOperator(index=Name(name=counter)):
-                    for name in sorted(set(_letters_of(part.body)) & letters):
+                case BigOperator(index=Name(name=counter)) | Limit(variable=Name(name=counter)):
+                    for name in sorted(set(_letters_of(part)) & letters):
                         if counter in _counters(name):
                             raise InkError(_alike(described(used[name]), f"an entry counted by {counter}", name))
                 case Apply(function=function) if (row := functions.row(function)) is not None:
@@ -246,7 +246,7 @@ def _letter(bearer: Any) -> str | None:
 def _is_known_function(name: str) -> bool:
     if len(name) == 1 or name in GREEK:
         return False
-    return name == "cross" or bool(functions.by_latex(name) or functions.by_latex(name, operator=True))
+    return name in ("dot", "cross") or bool(functions.by_latex(name) or functions.by_latex(name, operator=True))
 
 
 def _in_ascii(char: str) -> str:

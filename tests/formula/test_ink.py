@@ -120,6 +120,7 @@ CLASHES: list[tuple[Any, str, str]] = [
     (Symbol("sin") * sin(x), "the function sin", "Symbol('sin')"),
     (w[i] + Symbol("w_i"), "IndexedBase('w')", "Symbol('w_i')"),
     (sympy.Sum(Symbol("x_i") ** i, (i, 1, n)), "Symbol('x_i')", "counted by i"),
+    (sympy.Limit(Symbol("f_x") * x, x, 0), "Symbol('f_x')", "counted by x"),
     (A * Symbol("mathbf{A}"), "MatrixSymbol('A')", "Symbol('mathbf{A}')"),
     (f(x**2).diff(x) + Symbol("f'"), 'Symbol("f\'")', "Function('f')"),
     (sympy.Sum(i, (i, 1, n)) + sympy.Sum(Symbol("i"), (Symbol("i"), 1, n)), "Symbol('i', integer=True)", "Symbol('i')"),
