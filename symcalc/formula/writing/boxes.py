@@ -22,6 +22,7 @@ _TALL = {
 }  # fmt: skip
 _LOW = {"{": "⎰⎱", "}": "⎱⎰", "⟨": "╱╲", "⟩": "╲╱"}  # two rows leave no room for a middle piece
 _SHORT = {"|": "│"}
+_BAR = "─"
 
 
 @lru_cache(maxsize=4096)
@@ -128,7 +129,12 @@ def fraction(numerator: Box, denominator: Box) -> Box:
     width = max(numerator.width, denominator.width)
     if numerator.height > 1 or denominator.height > 1:
         width += 2
-    return pile([numerator, line("─" * width), denominator], base=1)
+    return pile([numerator, line(_BAR * width), denominator], base=1)
+
+
+def signed(sign: str, box: Box) -> Box:
+    """Draw a sign before a box, apart from the bar of a fraction, which it would be taken for a part of."""
+    return beside(line(sign + " " if box.lines[box.baseline].startswith(_BAR) else sign), box)
 
 
 def bracketed(box: Box, left: str = "(", right: str = ")") -> Box:

@@ -20,7 +20,21 @@ from symcalc.formula.vectors import is_vector
 from symcalc.formula.writing import levels
 from symcalc.formula.writing.applications import Shown, shown
 from symcalc.formula.writing.bottom_up import BottomUpWriter
-from symcalc.formula.writing.boxes import Box, beside, bracketed, fraction, integral_sign, joined, line, pile, product_sign, root, scripts, summation
+from symcalc.formula.writing.boxes import (
+    Box,
+    beside,
+    bracketed,
+    fraction,
+    integral_sign,
+    joined,
+    line,
+    pile,
+    product_sign,
+    root,
+    scripts,
+    signed,
+    summation,
+)
 from symcalc.formula.writing.derivatives import derivative_notation, on_top, order_of, subscripts, total_order
 from symcalc.formula.writing.glyphs import letter, lowered, printable, raised
 from symcalc.formula.writing.levels import Level
@@ -37,7 +51,6 @@ _SIDES: Final = {"bars": "||", "floor": "⌊⌋", "ceiling": "⌈⌉"}
 _SMALL: Final = re.compile(r"-?(?:[0-9]+|[a-z])|[a-z][+-][0-9]")
 _LOOSE_SIGN: Final = re.compile(r" ([+-]) ")
 _NUMERAL: Final = re.compile(r"([0-9.]+)(?:[eE]([+-]?[0-9]+))?")
-_BAR: Final = "─"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +71,8 @@ def terminal(formula: Formula | Node, style: Style = HOUSE, width: int = 80) -> 
     style : Style
         The notation.
     width : int
-        The columns to be used. A wider drawing is broken before relation signs, then before the signs of a sum; what
-        has neither is left as wide as it is.
+        The columns to be used. A wider drawing is broken before relation signs, then before the signs of a sum, then
+        between factors; what has none of these is left as wide as it is.
 
     >>> from symcalc.formula.nodes import Name, Number, Power, Quotient, Sum
     >>> print(terminal(Quotient(Number("1"), Sum((("+", Power(Name("x"), Number("2"))), ("-", Name("alpha")))))))
@@ -70,12 +83,16 @@ def terminal(formula: Formula | Node, style: Style = HOUSE, width: int = 80) -> 
     node, roles = (formula.node, formula.roles) if isinstance(formula, Formula) else (formula, {})
     writer = _Terminal(roles, style)
     box = writer.whole(node).box
-    return str(box if box.width <= width else broken(node, lambda part, least: writer.at(part, least).box, width))
+    return str(box if box.width <= width else broken(node, writer, width))
 
 
 class _Terminal(BottomUpWriter[Drawing]):
     def bracketed(self, piece: Drawing) -> Drawing:
         return Drawing(bracketed(piece.box))
+
+    def drawn(self, node: Node, least: Level) -> Box:
+        """Draw a part for a place that asks for a least level."""
+        return self.at(node, least).box
 
     def inside(self, node: Node) -> Box:
         """Draw an argument, an entry, the inside of a fraction, a root or an exponent."""
@@ -128,23 +145,24 @@ class _Terminal(BottomUpWriter[Drawing]):
             box = self.at(term, levels.TERM).box
             if number:
                 row.append(line(f" {sign} "))
-            elif sign != "+":
-                # A minus right before the bar of a fraction would be taken for a part of it.
-                row.append(line(sign + " " if box.lines[box.baseline].startswith(_BAR) else sign))
-            row.append(box)
+            row.append(box if number or sign == "+" else signed(sign, box))
         return Drawing(beside(*row), Level.SUM)
 
     def product(self, node: ink.Product) -> Drawing:
         row: list[Box] = []
-        for sign, box in self.factors(node):
+        for sign, box, _ in self.factors(node):
             row += [line(f" {sign} " if sign else " ")] * bool(row) + [box]
         return Drawing(beside(*row), Level.PRODUCT)
 
-    def factors(self, node: ink.Product) -> list[tuple[str, Box]]:
-        """Draw the factors, each with the sign before it; two fractions without one would look like one."""
-        found = factors(self, node, _beginning)
-        fractions = [isinstance(factor.node, ink.Quotient) for factor in found]
-        return [(factor.sign or "·" * (both == (True, True)), factor.piece.box) for factor, both in zip(found, zip([False, *fractions], fractions))]
+    def factors(self, node: ink.Product) -> list[tuple[str, Box, bool]]:
+        """Draw the factors, each with the sign before it, and tell of each whether it and the one before it are vectors."""
+        first, *others = found = factors(self, node, _beginning)
+        out: list[tuple[str, Box, bool]] = [("", first.piece.box, False)]
+        for left, right in zip(found, others):
+            # Two fractions without a sign would look like one.
+            sign = right.sign or ("·" if isinstance(left.node, ink.Quotient) and isinstance(right.node, ink.Quotient) else "")
+            out.append((sign, right.piece.box, is_vector(left.node, self.roles) and is_vector(right.node, self.roles)))
+        return out
 
     def vectorproduct(self, node: ink.VectorProduct) -> Drawing:
         if is_vector(node.left, self.roles) and is_vector(node.right, self.roles):

@@ -6,13 +6,13 @@ import unicodedata
 
 import pytest
 
-from symcalc.formula.nodes import Apply, Call, Constant, Indexed, Matrix, Name, Node, Number, Power, Quotient, Relation, Root, Sequence, Sum
+from symcalc.formula.nodes import Apply, Call, Constant, Indexed, Matrix, Name, Node, Number, Power, Quotient, Root
 from symcalc.formula.style import Style
 from symcalc.formula.writing.boxes import Box, beside, bracketed, display_width, fraction, line, pile, root, scripts
 from symcalc.formula.writing.terminal import terminal
 from tests.formula.random_ink import random_formula
 from tests.formula.writing.drawings import DRAWINGS
-from tests.formula.writing.specimens import ONE, SPECIMENS, call, i, minus, of, plus, specimen, square, times, x, y
+from tests.formula.writing.specimens import ONE, SPECIMENS, i, minus, of, plus, specimen, square, x
 
 ON_ONE_LINE = {
     "x^2 + 2*x*y - y^2": "x² + 2 x y - y²",
@@ -241,89 +241,6 @@ def test_neighbours_stand_on_one_baseline() -> None:
     half, third = fraction(line("1"), line("2")), fraction(fraction(line("1"), line("2")), line("3"))
     drawn = str(beside(line("a "), half, line(" b "), third))
     assert drawn == "       1\n       ─\n  1    2\na ─ b ───\n  2    3"
-
-
-POLYNOMIAL = Sum(tuple(("+" if power % 2 else "-", times(Number(str(power + 2)), Power(x, Number(str(power))))) for power in range(2, 10)))
-FRACTIONS = plus(*(Quotient(ONE, plus(x, Number(str(number)))) for number in range(1, 6)))
-
-BROKEN = [
-    (
-        POLYNOMIAL,
-        30,
-        """
--4 x² + 5 x³ - 6 x⁴ + 7 x⁵
-- 8 x⁶ + 9 x⁷ - 10 x⁸ + 11 x⁹
-""",
-    ),
-    (
-        Relation((call("f", x), POLYNOMIAL), ("=",)),
-        30,
-        """
-f(x) = -4 x² + 5 x³ - 6 x⁴
-       + 7 x⁵ - 8 x⁶ + 9 x⁷
-       - 10 x⁸ + 11 x⁹
-""",
-    ),
-    (
-        Relation((y, POLYNOMIAL, x, ONE), ("=", "≤", "=")),
-        40,
-        """
-y = -4 x² + 5 x³ - 6 x⁴ + 7 x⁵ - 8 x⁶
-    + 9 x⁷ - 10 x⁸ + 11 x⁹
-  ≤ x
-  = 1
-""",
-    ),
-    (
-        Relation((POLYNOMIAL, y), ("<",)),
-        40,
-        """
--4 x² + 5 x³ - 6 x⁴ + 7 x⁵ - 8 x⁶ + 9 x⁷
-- 10 x⁸ + 11 x⁹
-   < y
-""",
-    ),
-    (
-        Relation((call("f", x), FRACTIONS), ("=",)),
-        30,
-        """
-         1       1       1
-f(x) = ───── + ───── + ─────
-       x + 1   x + 2   x + 3
-
-           1       1
-       + ───── + ─────
-         x + 4   x + 5
-""",
-    ),
-    (
-        Sequence((Relation((y, POLYNOMIAL), ("=",)), Relation((x, ONE), ("=",))), ""),
-        40,
-        """
-y = -4 x² + 5 x³ - 6 x⁴ + 7 x⁵ - 8 x⁶
-    + 9 x⁷ - 10 x⁸ + 11 x⁹,
-x = 1
-""",
-    ),
-]
-
-
-@pytest.mark.parametrize(("node", "width", "expected"), BROKEN)
-def test_what_is_too_wide_breaks_before_relation_signs_then_before_signs_of_a_sum(node: Node, width: int, expected: str) -> None:
-    drawn = terminal(node, width=width)
-    assert "\n" + drawn + "\n" == expected
-    assert max(map(display_width, drawn.split("\n"))) <= width
-
-
-def test_what_fits_is_not_broken() -> None:
-    whole = terminal(Relation((y, POLYNOMIAL), ("=",)), width=200)
-    assert "\n" not in whole
-    assert terminal(Relation((y, POLYNOMIAL), ("=",)), width=len(whole)) == whole
-    assert "\n" in terminal(Relation((y, POLYNOMIAL), ("=",)), width=len(whole) - 1)
-
-
-def test_a_sum_inside_brackets_is_left_whole() -> None:
-    assert "\n" not in terminal(times(POLYNOMIAL, y), width=20)
 
 
 @pytest.mark.parametrize("text", ["a\x1b[2J", "a\nb", "\r\x07", "\u202eabc", "x_{\x1b}", "\x9b31m"])
