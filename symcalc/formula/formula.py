@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ class Formula:
     roles: Roles = field(default_factory=dict, hash=False)
     source: str = field(default="", compare=False, repr=False)
     warnings: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    _meaning: Any = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "roles", MappingProxyType(dict(self.roles)))
@@ -43,10 +45,25 @@ class Formula:
 
     @property
     def meaning(self) -> sympy.Basic:
-        """The SymPy object that this formula stands for."""
+        """The SymPy object that this formula stands for, worked out at the first look."""
         from symcalc.formula.meaning import meaning
 
-        return meaning(self)
+        # Two threads may both work it out: they find the same, and the last one is kept.
+        found = self._meaning
+        if found is None:
+            found = meaning(self)
+            object.__setattr__(self, "_meaning", found)
+        # A matrix that can be changed is handed out as a copy.
+        return found if isinstance(found, Hashable) else found.copy()
+
+    def with_node(self, node: Node) -> Formula:
+        """Return a formula of other ink with the same roles.
+
+        >>> from symcalc.formula.nodes import Name
+        >>> str(Formula(Name("x"), {}).with_node(Name("y")))
+        'y'
+        """
+        return Formula(node, self.roles)
 
     def to_latex(self, style: Style = HOUSE) -> str:
         """Write the formula as LaTeX, without dollar signs."""

@@ -33,9 +33,8 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """Yield the nodes directly below this one, in the order in which they are written in the record."""
-        for entry in fields(self):
-            if entry.name != "span":
-                yield from _nodes_in(getattr(self, entry.name))
+        for name in _field_names(type(self)):
+            yield from _nodes_in(getattr(self, name))
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all below it, parents first."""
@@ -44,6 +43,15 @@ class Node:
             node = stack.pop()
             yield node
             stack.extend(reversed(tuple(node.children())))
+
+
+_FIELD_NAMES: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _field_names(kind: type[Node]) -> tuple[str, ...]:
+    if kind not in _FIELD_NAMES:
+        _FIELD_NAMES[kind] = tuple(entry.name for entry in fields(kind) if entry.name != "span")
+    return _FIELD_NAMES[kind]
 
 
 def _nodes_in(value: object) -> Iterator[Node]:

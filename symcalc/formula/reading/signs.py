@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from symcalc.formula.nodes import RELATIONS
 from symcalc.formula.reading.tokens import Kind
 
 COMMAND_OPERATORS: Final = {
@@ -72,4 +73,4 @@ TEXT_CONSTANTS: Final = {
     "false": "false", "True": "true", "False": "false", "EulerGamma": "EulerGamma", "GoldenRatio": "GoldenRatio", "Catalan": "Catalan",
     "Reals": "Reals", "Integers": "Integers", "Naturals": "Naturals", "Rationals": "Rationals", "Complexes": "Complexes", "EmptySet": "EmptySet",
 }  # fmt: skip
-RELATION_SIGNS: Final = frozenset(["=", "≔", "<", "≤", ">", "≥", "≠", "≈", "≡", "∝", "∼", "≪", "≫", "∈", "∉", "⊂", "⊆", "→", "↦"])
+RELATION_SIGNS: Final = frozenset(RELATIONS)

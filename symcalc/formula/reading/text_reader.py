@@ -9,22 +9,11 @@ from symcalc import functions
 from symcalc.formula.names import GREEK, index_tokens
 from symcalc.formula.nodes import Apply, Call, Constant, Derivative, Logic, Name, Node, Number, Power, Root
 from symcalc.formula.reading.grammar import NOT, POWER, PRODUCT, SUM
-from symcalc.formula.reading.signs import TEXT_CONSTANTS
+from symcalc.formula.reading.signs import CONSTANT_COMMANDS, TEXT_CONSTANTS
 from symcalc.formula.reading.text_forms import OTHERWISE, TextForms
 from symcalc.formula.reading.text_words import FORMS, pieces
 from symcalc.formula.reading.tokens import Token
 from symcalc.formula.roles import is_family
-
-_SIGNS = {
-    "infty": "oo",
-    "emptyset": "EmptySet",
-    "RR": "Reals",
-    "ZZ": "Integers",
-    "NN": "Naturals",
-    "QQ": "Rationals",
-    "CC": "Complexes",
-    "dots": "dots",
-}
 
 
 class TextReader(TextForms):
@@ -202,9 +191,9 @@ class TextReader(TextForms):
 
     def _command(self, token: Token) -> Node:
         """Read a Unicode sign such as √ or ∞."""
-        if token.text in _SIGNS:
+        if token.text in CONSTANT_COMMANDS:
             self.take()
-            return Constant(_SIGNS[token.text], span=(token.start, token.end))
+            return Constant(CONSTANT_COMMANDS[token.text], span=(token.start, token.end))
         if token.text in ("sqrt", "cbrt"):
             self.take()
             return Root(self.expression(PRODUCT), Number("3") if token.text == "cbrt" else None, span=self.span(token))

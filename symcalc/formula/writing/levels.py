@@ -1,8 +1,10 @@
 r"""How tightly the pieces of a formula hold together, and how tightly each place wants them: whence every bracket.
 
 Each writer turns a node into a piece that knows its `Level`; each place in a formula asks for a least level; brackets
-are put exactly where the piece is looser than its place. No writer decides about a bracket in any other way, so that none
-can be lost. A writer is a subclass of `Writer` with one method a node kind.
+are put exactly where the piece is looser than its place, so that none can be lost. Beyond that a writer may only add
+brackets, where the signs inside and outside together would be read as something else: two differentials in a fraction, a
+``dx`` under an integral, a vector to the power T, one operator right behind another, a function before an exponent, two
+factors that no sign may part. A writer is a subclass of `Writer` with one method a node kind.
 """
 
 from __future__ import annotations
