@@ -25,21 +25,15 @@ from symcalc.formula.nodes import (
     Apply,
     BigOperator,
     Call,
-    Cases,
     Constant,
-    Derivative,
-    EvaluatedAt,
     Indexed,
-    Integral,
     Limit,
-    Matrix,
     Name,
     Node,
     Number,
-    Root,
-    VectorProduct,
 )
 from symcalc.formula.roles import Roles
+from symcalc.formula.writing.text import WORDS
 
 _NAMELESS = re.compile(r"_*(?:xi|Dummy|dummy_index)?_?[0-9]*")
 MAX_DIGITS_OF_EXPONENT = 4
@@ -48,19 +42,6 @@ _FREE_LETTERS = ("u", "v", "w", "s", "t", "z", "p", "q", "r")
 _RESERVED = frozenset({"true", "True", "false", "False", "NaN", "Catalan", "GoldenRatio", "EulerGamma", "nabla", "partial", "infty"}) | {
     "if", "else", "for", "otherwise",
 }  # fmt: skip
-# The words that one-line text uses for each kind of node.
-_WORDS: dict[type[Node], tuple[str, ...]] = {
-    BigOperator: ("Sum", "Product"),
-    Integral: ("Integral",),
-    Limit: ("Limit",),
-    Derivative: ("diff", "partial"),
-    Call: ("D",),
-    Cases: ("Piecewise", "otherwise"),
-    Matrix: ("Matrix", "bmatrix"),
-    EvaluatedAt: ("at", "between"),
-    VectorProduct: ("dot", "cross"),
-    Root: ("sqrt", "root"),
-}
 
 
 class Lettering:
@@ -160,7 +141,7 @@ class Lettering:
                 case Apply(function=function) if (row := functions.row(function)) is not None:
                     for name in {*row.text, *functions.operator_names(row)} & letters:
                         raise InkError(_alike(f"the function {row.text[0]}", described(used[name]), name))
-            for name in {*_WORDS.get(type(part), ())} & letters:
+            for name in {*WORDS.get(type(part), ())} & letters:
                 if not (isinstance(part, Call) and not part.orders):
                     raise InkError(_alike(f"the {type(part).__name__} sign", described(used[name]), name))
 

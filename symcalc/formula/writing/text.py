@@ -24,6 +24,19 @@ RELATIONS: Final = {"≔": ":=", "≤": "<=", "≥": ">=", "≠": "!="}
 CONNECTIVE_WORDS: Final = {"¬": "not", "∧": "and", "∨": "or"}
 CONSTANTS: Final = {"E": "e", "dots": "..."}
 BIG: Final = {"sum": "Sum", "product": "Product"}
+WORDS: Final[dict[type[n.Node], tuple[str, ...]]] = {
+    n.BigOperator: tuple(BIG.values()),
+    n.Integral: ("Integral",),
+    n.Limit: ("Limit",),
+    n.Derivative: ("diff", "partial"),
+    n.Call: ("D",),
+    n.Cases: ("Piecewise", "otherwise"),
+    n.Matrix: ("Matrix", "bmatrix"),
+    n.EvaluatedAt: ("at", "between"),
+    n.VectorProduct: ("dot", "cross"),
+    n.Root: ("sqrt", "root"),
+}
+"""The words that each kind of node is written with; beside it no letter can have that name."""
 _IDENTIFIER: Final = re.compile(r"[A-Za-z]+[0-9]+")
 
 

@@ -10,7 +10,9 @@ import sympy
 from symcalc.errors import InkError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import (
+    Apply,
     BigOperator,
+    Call,
     Cases,
     Constant,
     EvaluatedAt,
@@ -32,7 +34,9 @@ from symcalc.formula.nodes import (
 )
 from symcalc.formula.reading.reader import read
 from symcalc.formula.style import HOUSE, Style
-from symcalc.formula.writing.text import text
+from symcalc.formula.writing.pieces import Piece
+from symcalc.formula.writing.text import WORDS, TextWriter, text
+from tests.formula.random_ink import random_formula
 from tests.formula.writing.short import (
     FIVE,
     ONE,
@@ -224,3 +228,34 @@ def test_a_product_without_its_brackets_would_be_seen_by_reading_back() -> None:
     formula = Formula(Quotient(a, times(b, x)), roles_for(times(a, b, x)))
     assert read("a/b*x", "text", formula.roles) != formula
     assert read(text(formula, HOUSE), "text", formula.roles) == formula
+
+
+class WordsNoted(TextWriter):
+    """Notes which words come before a bracket, and for which kind of node."""
+
+    def __init__(self, roles: Any) -> None:
+        super().__init__(roles, HOUSE)
+        self.inside: list[type[Node]] = []
+        self.noted: set[tuple[type[Node], str]] = set()
+
+    def piece(self, node: Node) -> Piece:
+        self.inside.append(type(node))
+        piece = super().piece(node)
+        self.inside.pop()
+        return piece
+
+    def applied(self, word: str, *items: Node | str) -> Piece:
+        self.noted.add((self.inside[-1], word))
+        return super().applied(word, *items)
+
+
+def test_the_words_that_no_letter_may_be_beside_a_node_are_those_that_it_is_written_with() -> None:
+    noted: set[tuple[type[Node], str]] = set()
+    for seed in range(400):
+        formula = random_formula(seed)
+        writer = WordsNoted(formula.roles)
+        writer.piece(formula.node)
+        noted |= writer.noted
+    written = {(kind, word) for kind, word in noted if kind not in (Apply, Call)}
+    slots = {(Call, word.partition("[")[0]) for kind, word in noted if kind is Call and "[" in word}
+    assert written | slots | {(Cases, "otherwise")} == {(kind, word) for kind, words in WORDS.items() for word in words}
