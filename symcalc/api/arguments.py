@@ -15,6 +15,7 @@ from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import canonical
 from symcalc.formula.nodes import Call, Name, Node, Relation
+from symcalc.formula.rebuilding import free_names
 
 Variables: TypeAlias = str | sympy.Symbol | Iterable[str | sympy.Symbol] | None
 
@@ -46,15 +47,20 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
     wanted = variable_list(variables)
     given = ink(f, declare=_with_symbols(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare)
     name, body = definition(given, wanted)
-    letters = _letters(name, body)
+    arguments = _arguments(name) if isinstance(name, Call) else ()
+    free = free_names(body)  # not the index of a sum
+    occurring = dict.fromkeys(
+        [*(part.name for part in arguments), *(part.name for part in body.walk() if isinstance(part, Name) and part.name in free)]
+    )
+    present = [(written, role) for written in occurring if isinstance(role := given.roles.get(written), sympy.Symbol)]
     if variables is None:
-        chosen = letters
+        chosen = arguments or tuple(Name(written) for written, _ in present)
     else:
-        occurring = dict.fromkeys(part.name for part in given.node.walk() if isinstance(part, Name) and part != name)
-        present = [(written, role) for written in occurring if isinstance(role := given.roles.get(written), sympy.Symbol)]
         chosen = tuple(Name(written) for written, _ in resolve(wanted, present, given.to_text()))
     if not chosen:
         raise ArgumentError(f"{given.to_text()} has no variable; name one that occurs in the formula.")
+    if len(set(chosen)) != len(chosen):
+        raise ArgumentError(f"The variables {', '.join(part.name for part in chosen)} are not all different.")
     return Subject(given, name, Formula(body, given.roles), chosen)
 
 
@@ -165,12 +171,6 @@ def _arguments(call: Call) -> tuple[Name, ...]:
     """Return the arguments of ``f(x, y)``, without their places in the text; none where they are not letters."""
     names = tuple(Name(argument.name) for argument in call.arguments if isinstance(argument, Name))
     return names if len(names) == len(call.arguments) else ()
-
-
-def _letters(name: Node | None, body: Node) -> tuple[Name, ...]:
-    if isinstance(name, Call):
-        return _arguments(name)
-    return tuple(dict.fromkeys(Name(part.name) for part in body.walk() if isinstance(part, Name)))
 
 
 def _resolved(entry: str | sympy.Symbol, present: Sequence[tuple[str, sympy.Symbol]], place: str, as_signature: bool) -> tuple[str, sympy.Symbol]:
