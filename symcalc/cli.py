@@ -18,7 +18,7 @@ from typing import Any
 from symcalc.api.derivatives import gradient
 from symcalc.api.reading import Formula, Style, ink, understood
 from symcalc.api.tour import tour
-from symcalc.errors import ArgumentError, InkError, MeaningError, NoRuleError, RefutedError, SymcalcError
+from symcalc.errors import ArgumentError, InkError, MeaningError, NoRuleError, ReadingWarning, RefutedError, SymcalcError
 
 # What each verb is for, and calls of it that run as they stand.
 _EXAMPLES = {
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal without ∂ still gets the rest of the line
     options = _parser().parse_args(_with_minus(sys.argv[1:] if arguments is None else arguments))
     with warnings.catch_warnings():
-        warnings.simplefilter("always")
+        warnings.simplefilter("always", ReadingWarning)
         warnings.showwarning = _note
         try:
             code = int(options.run(options))
