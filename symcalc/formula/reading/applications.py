@@ -12,7 +12,7 @@ from symcalc.formula.nodes import Call, Indexed, Name, Node
 from symcalc.formula.reading.letter_derivatives import LetterDerivatives
 from symcalc.formula.reading.signs import RELATION_SIGNS
 from symcalc.formula.reading.tokens import Token
-from symcalc.formula.roles import is_family
+from symcalc.formula.roles import is_family, is_matrix
 from symcalc.formula.vectors import undressed
 
 
@@ -49,6 +49,16 @@ class Applications(LetterDerivatives):
         before = self.tokens[self.name_place - 1] if self.name_place else None
         starts = before is None or before.kind == "newline" or (before.kind == "operator" and before.text in (",", ";", "="))
         return starts and following.kind == "operator" and following.text in ("=", "≔")
+
+    def value(self, name: str, start: Token) -> Call:
+        """Read the arguments of ``name``, as many as it was declared with."""
+        arguments = self.arguments()
+        declared = self.names.arguments(name)
+        if declared and len(arguments) != len(declared):
+            self.error(
+                f"{name} was declared a function of {', '.join(declared)}; here it has {len(arguments)} argument{'s' * (len(arguments) != 1)}.", start
+            )
+        return Call(name, arguments, span=self.span(start))
 
     def takes_square(self, name: str) -> bool:
         """Tell whether ``E[X]`` is a value: for words, blackboard letters, and E, P, V, that are not declared otherwise."""
@@ -95,7 +105,7 @@ class Applications(LetterDerivatives):
             if (dotted := self.dotted(name, start)) is not None:
                 return dotted
             if self.is_call(name):
-                return Call(name, self.arguments(), span=self.span(start))
+                return self.value(name, start)
         elif self.at("open", "[") and not self.peek().spaced and self.takes_square(name):
             self.names.note(f"{name}[…] is read as a value; declare {name!r} to read a product.")
             return Call(name, self.arguments(), span=self.span(start))
@@ -113,7 +123,13 @@ class Applications(LetterDerivatives):
         """Read ``x_i`` as an entry of a family where ``x`` is one: declared, bound by a big operator, or used so elsewhere."""
         if not index:
             return None
-        family = base in self.names.indexed or is_family(self.names.declared.get(base))
+        if is_matrix(self.names.declared.get(base)) and not self._names_an_entry(index):
+            self.error(
+                f"{base} is declared as a matrix; its entries are not read.", start, f"Declare {base!r} as indexed, or each entry by its own name."
+            )
+        if is_matrix(self.names.declared.get(base)):
+            self.names.note(f"The entries of {base} are counted from 0, as SymPy counts those of a matrix.")
+        family = base in self.names.indexed or is_family(self.names.declared.get(base)) or is_matrix(self.names.declared.get(base))
         letters = [token.text for token in index if token.kind in ("letter", "command")]
         if not family and not (base not in self.names.declared and self._is_bound(letters, index)):
             return None
@@ -125,9 +141,16 @@ class Applications(LetterDerivatives):
             items = self.sub(index).entries()[0]
         return Indexed(base, tuple(items), span=self.span(start))
 
+    @staticmethod
+    def _names_an_entry(index: list[Token]) -> bool:
+        """Tell whether two indices can be told apart: letters, or a comma between them; A_12 may be twelve."""
+        return any(token.text == "," for token in index) or all(token.kind in ("letter", "command") for token in index)
+
     def _is_bound(self, letters: list[str], index: list[Token]) -> bool:
         bound = set(self.names.bound)
-        if not bound & set(letters):
+        run = "".join(token.text if token.kind == "letter" else " " for token in index).split()
+        word = any(len(piece) > 2 and (piece in ("min", "lim") or not set(piece) <= bound | set("ijklmn")) for piece in run)  # x_{min,i}
+        if not bound & set(letters) or word:
             return False
         plain = len(letters) == len(index) and len(letters) > 2
         return not plain or set(letters) <= bound | set("ijklmn")

@@ -70,10 +70,12 @@ def declarations(declare: Mapping[Any, Any] | None) -> tuple[dict[str, Any], dic
 
 
 def _checked(name: str, role: Any) -> Any:
-    if isinstance(role, sympy.Basic | UndefinedFunction) or (isinstance(role, type) and issubclass(role, sympy.Function)):
+    if _NUMERAL.fullmatch(name):
+        if isinstance(role, int | float | sympy.Float):
+            return role if isinstance(role, sympy.Float) else sympy.Float(role)
+        raise RoleError(f"The numeral {name} was declared as {role!r}; only a Float with that value can be.")
+    if isinstance(role, sympy.Basic | UndefinedFunction):
         return role
-    if isinstance(role, int | float) and _NUMERAL.fullmatch(name):
-        return sympy.Float(role)
     raise RoleError(f"The role of {name!r} is {role!r}; expected a SymPy object or one of: {', '.join([*_ASSUMPTIONS, *_WORDS])}.")
 
 
@@ -86,6 +88,9 @@ def _object(name: str, spelling: str, role: str, known: dict[str, Any]) -> Any:
     if words == "function":
         return sympy.Function(spelling)
     if found := _FUNCTION_OF.fullmatch(words):
+        variables = [text.strip() for text in found[1].split(",")]
+        if len(set(variables)) != len(variables):
+            raise RoleError(f"{name!r} was declared a function of {found[1]}; each variable stands there once.")
         return sympy.Function(spelling)(*[_variable(text.strip(), known, name) for text in found[1].split(",")])
     if words == "indexed":
         return sympy.IndexedBase(spelling)
@@ -94,7 +99,11 @@ def _object(name: str, spelling: str, role: str, known: dict[str, Any]) -> Any:
         columns = sympy.Integer(1) if words == "vector" else sympy.Symbol(f"m_{spelling}", integer=True, positive=True)
         return sympy.MatrixSymbol(spelling, rows, columns)
     if found := _SHAPE.fullmatch(words):
-        size = [sympy.Integer(text) if text.isdigit() else sympy.Symbol(text, integer=True, positive=True) for text in found.groups()[1:] if text]
+        size = [
+            sympy.Integer(text) if text.isascii() and text.isdigit() else sympy.Symbol(text, integer=True, positive=True)
+            for text in found.groups()[1:]
+            if text
+        ]
         if len(size) == (1 if found[1] == "vector" else 2):
             return sympy.MatrixSymbol(spelling, size[0], size[1] if len(size) > 1 else sympy.Integer(1))
     row = functions.by_text(words)
@@ -102,6 +111,14 @@ def _object(name: str, spelling: str, role: str, known: dict[str, Any]) -> Any:
         argument = sympy.Dummy("x", real=True)
         return sympy.Lambda(argument, row.build(argument))
     raise RoleError(f"The role of {name!r} is {role!r}; expected one of: {', '.join([*_ASSUMPTIONS, *_WORDS])}, or the name of a known function.")
+
+
+def _length(text: str) -> Any:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return sympy.Integer(text)
+    if not text.isidentifier():
+        raise RoleError(f"{text!r} is no number of rows or columns; expected a positive whole number or a letter.")
+    return sympy.Symbol(text, integer=True, positive=True)
 
 
 def _variable(text: str, known: dict[str, Any], function: str) -> Any:

@@ -142,13 +142,26 @@ class Differentials(LatexNames):
             self.place += length
             if not (self.starts_name(self.peek()) or self.at("{")):
                 return None
-            variable = self.variable()
+            variable = self._value_or_variable()
             order: Node = ONE
             if self.at("script", "^"):
                 self.take()
                 order = self.sub(self.group()).statements()
             variables.append((variable, order))
         return variables or None
+
+    def _value_or_variable(self) -> Node:
+        r"""Read what is differentiated by: a letter, or as in variational calculus the value ``f(x)``."""
+        begin = self.place
+        if not self.at("{"):
+            stop = self._end_of_variable()
+            bracket = self.tokens[stop]
+            if bracket.kind == "open" and bracket.text == "(":
+                closer = self.matching(stop)
+                node = self.sub(self.tokens[begin : closer + 1]).expression()
+                self.place = closer + 1
+                return node
+        return self.variable()
 
     def _check_order(self, total: list[Token], variables: list[tuple[Node, Node]], start: Token) -> None:
         orders = [order.text for _, order in variables if isinstance(order, Number)]
@@ -199,7 +212,7 @@ class Differentials(LatexNames):
             if self.at("script", "^"):
                 self.take()
                 order = self.sub(self.group()).statements()
-            elif len(below) > 1 and all(token.kind == "letter" for token in below):
+            elif len(below) > 1 and all(token.kind == "letter" for token in below) and below[0].text != "d":
                 variables += [(Name(token.text), ONE) for token in below[:-1]]
                 below = below[-1:]
             variables.append((self.sub(below).statements(), order))

@@ -162,12 +162,14 @@ class Grammar(Stream):
         if self.depth > MAX_DEPTH:
             self.error(f"The formula is nested more than {MAX_DEPTH} deep.", suggestion="Give names to its parts.")
         left = self.operand(least)
-        while True:
+        for _ in range(MAX_DEPTH):
             token = self.peek()
             binding = self.binding(token)
             if binding <= least:
                 break
             left = self._continue(left, token, binding)
+        else:
+            self.error(f"More than {MAX_DEPTH} signs in a row nest the formula too deep.", suggestion="Give names to its parts.")
         self.depth -= 1
         return left
 
@@ -233,6 +235,7 @@ class Grammar(Stream):
     def _product(self, left: Node) -> Node:
         factors = [left]
         divided: Token | None = None
+        slashes = 0
         while True:
             token = self.peek()
             if self.binding(token) != PRODUCT:
@@ -246,6 +249,9 @@ class Grammar(Stream):
             if isinstance(factor, Relation):
                 self.names.note("A condition in brackets is read as a factor; put a comma before it.")
             divided = token if sign == "/" else None
+            slashes += sign in ("/", "mod")
+            if slashes > MAX_DEPTH:
+                self.error(f"More than {MAX_DEPTH} quotients of quotients.", token, "Give names to its parts.")
             if sign == "mod":
                 dividend = self._joined(factors)
                 factors = [Apply("Mod", (dividend, factor), span=self.span(dividend))]
@@ -254,6 +260,8 @@ class Grammar(Stream):
                 factors = [Quotient(numerator, factor, span=self.span(numerator))]
             elif sign == "×" and (merged := _scientific(factors[-1], factor)) is not None:
                 factors[-1] = merged
+            elif sign == "×" and isinstance(last := factors[-1], VectorProduct) and last.operator == "·" and self.is_vector(factor):
+                factors[-1] = VectorProduct("·", last.left, VectorProduct("×", last.right, factor), span=self.span(last))
             elif sign in ("·", "×") and self.is_vector(factors[-1]) and self.is_vector(factor):
                 operator = cast(Literal["·", "×"], sign)
                 factors[-1] = VectorProduct(operator, factors[-1], factor, span=self.span(factors[-1]))

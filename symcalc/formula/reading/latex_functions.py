@@ -17,6 +17,7 @@ from symcalc.formula.reading.tokens import Token
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _COMMON = frozenset("sin cos tan sec csc cot sinh cosh tanh arcsin arccos arctan exp ln log max min".split())
+_LONGEST = 12  # letters of a function's name
 _PREFIX_OPERATORS = frozenset({"sum", "prod", "lim", "int", "iint", "iiint"})
 
 
@@ -62,7 +63,7 @@ class LatexFunctions(Differentials):
     def function_word(self) -> Node | None:
         """Recognise ``exp(x)`` or ``cos x`` typed without the backslash: letters, unbroken, that spell a function."""
         stop = self.place
-        while self.tokens[stop].kind == "letter" and (stop == self.place or not self.tokens[stop].spaced):
+        while self.tokens[stop].kind == "letter" and stop < self.place + _LONGEST and (stop == self.place or not self.tokens[stop].spaced):
             stop += 1
         run = "".join(token.text for token in self.tokens[self.place : stop])
         bracket = self.tokens[stop].kind == "open" and self.tokens[stop].text == "("
@@ -192,7 +193,7 @@ class LatexFunctions(Differentials):
 
     def _word_ahead(self) -> bool:
         stop = self.place
-        while self.tokens[stop].kind == "letter":
+        while self.tokens[stop].kind == "letter" and stop < self.place + _LONGEST:
             stop += 1
         return (
             stop - self.place >= 3

@@ -83,7 +83,7 @@ _DELIMITERS = {
 _PLAIN = {"(": "open", "[": "open", ")": "close", "]": "close", "|": "bar", "{": "{", "}": "}", "&": "&", "^": "script", "_": "script", "'": "prime"}
 _OPERATORS = {"+": "+", "-": "-", "*": "*", "/": "/", "=": "=", "<": "<", ">": ">", "!": "!", ",": ",", ";": ";", ":": ":", "·": "·"}
 _NUMBER = re.compile(r"[0-9]+(?:\{,\}[0-9]+)*(?:\.[0-9]+)?|\.[0-9]+")
-_COMMA_NUMBER = re.compile(r"[0-9]+(?:\{,\}[0-9]+)?")
+_COMMA_NUMBER = re.compile(r"[0-9]+(?:\{,\}[0-9]+)?|\{,\}[0-9]+")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _ARGUMENT = re.compile(r"\s*\{[^{}]*\}")
 _TEXTS = frozenset({"text", "textrm", "mbox", "textnormal"})
@@ -108,6 +108,9 @@ class LatexLexer:
     def run(self) -> list[Token]:
         """Return the tokens."""
         text = self.text
+        outside = re.split(r"\$\$?[^$]*\$\$?", re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", "", text))
+        if len(outside) > 1 and any(re.search(r"[A-Za-z0-9]", re.sub(r"%.*", "", piece)) for piece in outside):
+            raise ParseError("There are words outside the dollar signs.", text, text.index("$"), "Give the formula alone.")
         if len(re.findall(r"(?<!\\)\$", text)) % 2:
             raise ParseError("A dollar sign is not closed.", text, text.index("$"), "Remove it, or put one at the other end too.")
         while self.place < len(text):

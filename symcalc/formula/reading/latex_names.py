@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from symcalc.errors import ParseError
 from symcalc.formula.names import GREEK, OTHER_LETTERS, parts
-from symcalc.formula.nodes import Apply, Constant, Matrix, Name, Node, Power
+from symcalc.formula.nodes import ONE, Apply, Constant, Matrix, Name, Node, Power, negative
 from symcalc.formula.reading.latex_arguments import ACCENT_COMMANDS, FONT_COMMANDS, PLAIN_FONTS, LatexArguments
 from symcalc.formula.reading.signs import BLACKBOARD, WORD_CONSTANTS
 from symcalc.formula.reading.tokens import Token
 from symcalc.formula.vectors import undressed
+
+MAX_PRIMES = 20
 
 
 class Stem(NamedTuple):
@@ -158,13 +161,13 @@ class LatexNames(LatexArguments):
         name = core
         if layer in self.names.bound or (primes and {token.text for token in index} & set(self.names.bound)):
             self.names.note(f"{core} with this index is one name and does not change with it; write {core}_i for an entry of a family.")
-        entry = self.indexed(undressed(self._with_layer(core, layer), self.names.declared), index, stem.start) if not primes else None
+        family = undressed(self._with_layer(core, layer), self.names.declared)
+        declared = bool(index) and (self._is_declared(family, index) or self._is_declared(self._with_layer(core, layer), index))
+        entry = self.indexed(family, index, stem.start) if not (primes or declared) else None
         if entry is not None:
             return self.raise_to(entry, exponent)
         if index:
-            written = self.index_name(index)
-            joined = "_" + written if written.isalnum() else "_{" + written + "}"
-            name = core + joined
+            name = core + self._joined_index(index)
             if parts(name) is None:
                 self.error("This index cannot be part of a name.", index[0], "An index holds letters, digits, commas, + and -.")
         self.unwrap_bracket()
@@ -177,6 +180,19 @@ class LatexNames(LatexArguments):
         if exponent is not None and self.at_bracket() and not (self.takes_power(name) or self.comma_inside()):
             return self.raise_to(Name(self._with_layer(name, layer) + "'" * primes, span=self.span(stem.start)), exponent)
         return self.raise_to(self.named(name, stem.start, primes, layer), exponent)
+
+    def _is_declared(self, family: str, index: list[Token]) -> bool:
+        """Tell whether the letter with this index was declared as one name."""
+        if not any(name.startswith(family + "_") for name in self.names.declared):
+            return False
+        try:
+            return family + self._joined_index(index) in self.names.declared
+        except ParseError:  # an index that is no part of a name, such as 2 j
+            return False
+
+    def _joined_index(self, index: list[Token]) -> str:
+        written = self.index_name(index)
+        return "_" + written if written.isalnum() else "_{" + written + "}"
 
     def unwrap_bracket(self) -> None:
         """Drop the braces of ``f{\\left(x\\right)}``, which is how SymPy prints a value."""
@@ -203,6 +219,9 @@ class LatexNames(LatexArguments):
         """Put an exponent, read earlier, on ``base``."""
         if exponent is None:
             return base
+        if exponent[0].text == "-" and len(exponent) > 1 and self.means_transpose(base, exponent[1:]):
+            inverse = Power(base, negative(ONE), span=self.span(base))
+            return Apply("transpose", (inverse,), span=self.span(base))
         if self.means_transpose(base, exponent):
             return Apply("transpose", (base,), span=self.span(base))
         return Power(base, self.sub(exponent).statements(), span=self.span(base))
@@ -229,6 +248,8 @@ class LatexNames(LatexArguments):
         exponent: list[Token] | None = None
         while True:
             token = self.peek()
+            if primes > MAX_PRIMES:
+                self.error("More primes than a reader can count.", token, "Write f^{(20)}.")
             if token.kind == "prime" and exponent is None:
                 self.take()
                 primes += 1

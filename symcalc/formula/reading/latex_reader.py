@@ -87,7 +87,7 @@ class LatexReader(LatexTables):
             return self.function(row, token)
         if name == "operatorname" and (product := self._vector_product(token)) is not None:
             return product
-        if name in CONSTANT_COMMANDS and name not in self.names.declared:
+        if name in CONSTANT_COMMANDS and name not in self.names.declared and not (name == "pi" and self.peek(1).text == "_"):
             self.take()
             return Constant(CONSTANT_COMMANDS[name], span=(token.start, token.end))
         if name == "tilde" and [self.peek(k).text for k in (1, 2, 3)] in (["{", "infty", "}"],):
@@ -160,7 +160,10 @@ class LatexReader(LatexTables):
         for index, inner in enumerate(inside):
             if inner.kind == "command" and inner.text in ("over", "choose"):
                 return self._infix_fraction(inside, index)
-        return reader.statements()
+        node = reader.statements()
+        if isinstance(node, Sequence) and node.brackets == "":
+            self.error("TeX's own braces group and are not seen; several entries in them are no set.", token, r"Write \{1, 2\} for a set.")
+        return node
 
     def _infix_fraction(self, tokens: list[Token], index: int) -> Node:
         above, below = self.sub(tokens[:index]).statements(), self.sub(tokens[index + 1 :]).statements()
@@ -172,6 +175,8 @@ class LatexReader(LatexTables):
             return self._between_bars(token, "close")
         if token.text in ("⌊", "⌈"):
             return self._rounding(token)
+        if token.text == "{" and token.sized and self.at("command", "begin:array", "begin:matrix", "begin:aligned"):
+            return self.braced_cases()
         self.enter()
         items, trailing = self.entries("newline")
         self.leave()
@@ -298,10 +303,8 @@ class LatexReader(LatexTables):
         r"""Read the gradient, ``\nabla\cdot``, ``\nabla\times`` and ``\nabla^2``."""
         start = self.take()
         name = "nabla"
-        extra: tuple[Node, ...] = ()
         if self.at("script", "_"):
-            self.take()
-            extra = (self.sub(self.group()).statements(),)
+            self.error(r"An index at \nabla is not read.", self.peek(), r"Write \nabla f and declare the variables of f.")
         if self.at("script", "^"):
             self.take()
             if [token.text for token in self.group()] != ["2"]:
@@ -317,20 +320,20 @@ class LatexReader(LatexTables):
             self.names.functions.add(self.peek().text)
         bracketed = self.at("open")
         body = self.expression(PRODUCT)
-        return Apply(name, (body, *extra), span=self.span(start)) if bracketed else self._nabla_of(name, body, extra, start)
+        return Apply(name, (body,), span=self.span(start)) if bracketed else self._nabla_of(name, body, start)
 
-    def _nabla_of(self, name: str, body: Node, extra: tuple[Node, ...], start: Token) -> Node:
+    def _nabla_of(self, name: str, body: Node, start: Token) -> Node:
         r"""Apply ``\nabla``; a place and a transpose behind it are those of the derivative: ``\nabla f(x)^T``, ``\nabla f(1, 2)``."""
         match body:
             case EvaluatedAt(body=inner, upper=None):
-                return EvaluatedAt(Apply(name, (inner, *extra)), body.at, span=self.span(start))
+                return EvaluatedAt(Apply(name, (inner,)), body.at, span=self.span(start))
             case Apply(function="transpose", arguments=(inner,)) if isinstance(inner, Name | Call):
-                return Apply("transpose", (Apply(name, (inner, *extra)),), span=self.span(start))
+                return Apply("transpose", (Apply(name, (inner,)),), span=self.span(start))
             case Power(base=Call() as inner, exponent=Name(name="T")) if "T" not in self.names.declared:
-                return Apply("transpose", (Apply(name, (inner, *extra)),), span=self.span(start))
+                return Apply("transpose", (Apply(name, (inner,)),), span=self.span(start))
             case Call(orders=(), arguments=arguments) if len(arguments) > 1 and not any(_holds_name(argument) for argument in arguments):
-                return EvaluatedAt(Apply(name, (Name(body.function), *extra)), Sequence(arguments, "()"), span=self.span(start))
-        return Apply(name, (body, *extra), span=self.span(start))
+                return EvaluatedAt(Apply(name, (Name(body.function),)), Sequence(arguments, "()"), span=self.span(start))
+        return Apply(name, (body,), span=self.span(start))
 
     def partial(self) -> Node:
         token = self.peek()

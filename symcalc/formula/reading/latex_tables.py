@@ -113,9 +113,22 @@ class LatexTables(LatexFunctions):
             rows.append(tuple(self.sub(cell).statements() for cell in row))
             if len(rows[-1]) != len(rows[0]):
                 self.error(f"Row {len(rows)} of the matrix has {len(rows[-1])} entries, the first has {len(rows[0])}.", start)
+        if name == "array" and len(rows[0]) == 1 and all(isinstance(row[0], Relation) for row in rows):
+            return Sequence(tuple(row[0] for row in rows), "", span=self.span(start))
         kind = _ENVIRONMENTS[name]
         matrix = Matrix(tuple(rows), "[]" if kind == "[]" else "()", span=self.span(start))
         return Apply(kind, (matrix,), span=self.span(start)) if kind in ("det", "norm") else matrix
+
+    def braced_cases(self) -> Node:
+        r"""Read ``\left\{\begin{array}{ll} … \end{array}\right.``, the brace taken, as branches."""
+        start = self.take()
+        if start.text == "begin:array" and self.at("{"):
+            self.group()
+        node = self._cases(start, start.text.removeprefix("begin:"))
+        if not (self.at("close", ".") or self.at("close", "}")):
+            self.missing(start, ".")
+        self.take()
+        return node
 
     def _rows(self, start: Token, name: str) -> list[list[list[Token]]]:
         """Take the tokens of an environment, in rows and cells."""
@@ -152,7 +165,8 @@ class LatexTables(LatexFunctions):
                 reader.unexpected()
             if not items:
                 self.error("A branch has no value.", start)
-            condition = cast(LatexTables, self.sub(cells[1]))._condition() if len(cells) > 1 else None
+            numbered = len(cells) > 1 and [token.kind for token in cells[1]] == ["open", "number", "close"]  # an equation's number
+            condition = cast(LatexTables, self.sub(cells[1]))._condition() if len(cells) > 1 and not numbered else None
             if len(items) == 2 and condition is None:
                 items, condition = items[:1], items[1]
             rows.append((items[0], condition))

@@ -14,10 +14,17 @@ def join_lines(tokens: list[Token]) -> list[Token]:
     """Drop alignment marks and line ends that carry no meaning, outside environments that need them."""
     out: list[Token] = []
     depth = 0
+    marks = 0
     for place, token in enumerate(tokens):
         depth += token.text.startswith("begin:") or token.kind in ("{", "open")
         depth -= token.text.startswith("end:") or token.kind in ("}", "close")
+        if depth == 0 and token.kind == "newline":
+            marks = 0
         if depth == 0 and token.kind == "&":
+            # Every second mark in a line parts two columns of formulas; the others align.
+            marks += 1
+            if marks % 2 == 0:
+                out.append(Token("newline", "&", token.start, token.end))
             continue
         if depth == 0 and token.kind == "newline" and _goes_on(tokens, place + 1):
             continue

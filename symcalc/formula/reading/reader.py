@@ -92,19 +92,21 @@ def _looks_like_latex(text: str) -> bool:
     """Tell LaTeX from text: by its own signs, or by braces that are not those of a dressed name such as ``hat{y}``."""
     if any(sign in text for sign in "\\$~") or _COMMENT.search(text):
         return True
-    if _SET.fullmatch(text):
-        return False
-    return not DRESSED.search(text) and ("{" in text or _TWO_SCRIPTS.search(text) is not None)
+    braces = _INDEX.sub("", text)
+    return not DRESSED.search(text) and (
+        ("{" in braces and "," not in braces) or _TWO_SCRIPTS.search(text) is not None or "^{" in text or "|_{" in text
+    )
 
 
+_MOST_READINGS = 12
 _COMMENT = re.compile(r"%.*\n")
-_SET = re.compile(r"\s*\{[^{}]*,[^{}]*\}\s*")
-_TWO_SCRIPTS = re.compile(r"\^[A-Za-z0-9]_")
+_INDEX = re.compile(r"_\{[^{}]*\}")
+_TWO_SCRIPTS = re.compile(r"\^[0-9]_")
 
 
 def _read_until_settled(reader: type[Grammar], text: str, tokens: list[Token], names: Names) -> Node:
     noted = dict(names.notes)
-    while True:
+    for _ in range(_MOST_READINGS):
         known = len(names.indexed), len(names.functions)
         names.bound.clear()
         names.notes = dict(noted)
@@ -115,6 +117,7 @@ def _read_until_settled(reader: type[Grammar], text: str, tokens: list[Token], n
         names.functions |= _defined(node)
         if known == (len(names.indexed), len(names.functions)):
             return node
+    raise ParseError("The letters of this text are used in too many ways.", text, 0, "Declare which are functions and which are families.")
 
 
 def _defined(node: Node) -> set[str]:

@@ -26,7 +26,7 @@ from symcalc.formula.reading.signs import (
 from symcalc.formula.reading.text_words import FORMS
 from symcalc.formula.reading.tokens import Kind, Token, check_text
 
-_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]+(?![0-9_]))?|\.[0-9]+(?:[eE][+-]?[0-9]+(?![0-9_]))?")
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]+(?!_))?|\.[0-9]+(?:[eE][+-]?[0-9]+(?!_))?")
 DRESSED = re.compile(rf"(?:(?:{'|'.join(ACCENTS + FONTS)})\{{)+[A-Za-z0-9]+\}}+(?:\^\([A-Za-z0-9+\- ]+\))?(?:_[A-Za-z0-9]+|_\{{[^{{}}]*\}})?'*")
 _CHANGE = re.compile(rf"(?:(?:Delta|delta) [A-Za-z]+|d (?:{'|'.join(GREEK)})(?![A-Za-z]))" + r"(?:_[A-Za-z0-9]+|_\{[^{}]*\})?'*(?!\()")
 _WORD = re.compile(r"[A-Za-z]+[0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|\{[^{}]*\}))*'*")
@@ -38,6 +38,9 @@ _ONE = {"+": "+", "-": "-", "*": "*", "/": "/", "=": "=", "<": "<", ">": ">", "!
 _OPEN = {"(": "(", "[": "[", "{": "{"}
 _CLOSE = {")": ")", "]": "]", "}": "}"}
 _WORD_OPERATORS = {"and": "∧", "or": "∨", "not": "¬", "in": "∈"}
+
+
+MAX_WORD = 60
 
 
 class TextLexer:
@@ -110,6 +113,8 @@ class TextLexer:
 
     def _number(self, found: re.Match[str]) -> None:
         digits = found[0].replace("_", "")
+        if digits == "0" and re.compile(r"[xXbBoO][0-9A-Fa-f]").match(self.text, found.end()):
+            raise ParseError("Numbers are read in base ten only.", self.text, self.place)
         if len(digits) > MAX_DIGITS:
             raise ParseError(f"A number of {len(digits)} digits; at most {MAX_DIGITS} are read.", self.text, self.place)
         if re.compile(r",[0-9]{3}(?![0-9.])").match(self.text, found.end()) and len(digits) <= 3 and digits.isdigit():
@@ -125,6 +130,10 @@ class TextLexer:
 
     def _word(self, word: str) -> None:
         stem = word.rstrip("'")
+        if len(stem) > MAX_WORD:
+            raise ParseError(
+                f"A word of {len(stem)} letters; at most {MAX_WORD} are read.", self.text, self.place, "Put signs or blanks between letters."
+            )
         if stem == "mod" and not self.text.startswith("(", self.place + 3) and self.tokens and self.tokens[-1].kind != "operator":
             self._emit("operator", "mod", 3)
         elif stem in _WORD_OPERATORS:
@@ -137,6 +146,12 @@ class TextLexer:
             self._emit("word", stem, len(stem))
 
     def _indexed(self, stem: str) -> None:
+        letters = re.match("[A-Za-z]+", stem)
+        known = letters[0] if letters and letters[0] not in GREEK and stem not in self.names.spelled.values() else ""
+        if len(known) > 1 and (functions.by_text(known) is not None or known in FORMS):
+            rest = stem[len(known) :].lstrip("_")
+            hint = f"Write {known}({rest}), or declare {stem!r} as a name."
+            raise ParseError(f"{stem!r} begins like the function {known}.", self.text, self.place, hint)
         name = canonical(stem)
         if name is None and stem.count("_") > 1:
             head, _, tail = stem.partition("_")

@@ -13,7 +13,7 @@ from symcalc.formula.reading.signs import CONSTANT_COMMANDS, TEXT_CONSTANTS
 from symcalc.formula.reading.text_forms import OTHERWISE, TextForms
 from symcalc.formula.reading.text_words import FORMS, pieces
 from symcalc.formula.reading.tokens import Token
-from symcalc.formula.roles import is_family
+from symcalc.formula.roles import is_family, is_matrix
 
 
 class TextReader(TextForms):
@@ -78,12 +78,22 @@ class TextReader(TextForms):
                 exponent: Node = Number(raised.text) if raised.kind == "number" else Name(raised.text)
                 return Power(Call(name, self.arguments()), exponent, span=self.span(start))
         primes = self._primes()
+        if self.at("script", "^") and self.takes_power(name) and self.peek(1).text in "-0123456789" and self._bracket_after_exponent():
+            self.error(
+                f"What {name}^{self.peek(1).text} of a bracket is, is not clear.",
+                start,
+                f"Write {name}(x)^2 for a power, 1/{name}(x) for one over it.",
+            )
         taken, _, index = name.partition("_")
         if index and not primes and name not in self.names.declared and not self.at_bracket():
             tokens = self._index_tokens(index.strip("{}"), start)
             if tokens and (entry := self.indexed(taken, tokens, start)) is not None:
                 return entry
         return self.named(name, start, primes)
+
+    def _bracket_after_exponent(self) -> bool:
+        place = 2 if self.peek(1).kind == "number" else 3
+        return self.peek(place).text == "(" and not self.peek(place).spaced and self.peek(place - 1).kind == "number"
 
     def _index_tokens(self, index: str, start: Token) -> list[Token]:
         """Make tokens of an index such as ``i`` or ``ij``, for the rule that a bound index makes an entry."""
@@ -96,7 +106,7 @@ class TextReader(TextForms):
 
     def _is_family(self, name: str) -> bool:
         if name in self.names.declared:
-            return is_family(self.names.declared[name])
+            return is_family(self.names.declared[name]) or is_matrix(self.names.declared[name])
         return True
 
     def _primes(self) -> int:
@@ -117,7 +127,7 @@ class TextReader(TextForms):
         if word == "otherwise" and self.branches and self.peek(1).text == ")":
             self.take()
             return OTHERWISE
-        if word == "d" and self.peek(1).text in ("/", "^") and (found := self._slash_derivative(token)) is not None:
+        if word == "d" and self.peek(1).text in ("/", "^", "(") and (found := self._slash_derivative(token)) is not None:
             return found
         if len(word) == 1 and (word in self.names.declared or word not in TEXT_CONSTANTS) and not (word == "D" and opener.text == "["):
             return self._retyped(token)
@@ -173,6 +183,20 @@ class TextReader(TextForms):
         self.take()
         body: Node | None = Name(token.text[1]) if len(token.text) == 2 else None
         order = self._order()
+        if self.at_bracket():
+            closer = self.matching(self.place)
+            after = self.tokens[closer + 1 : closer + 3]
+            if [part.text[:1] for part in after] != ["/", "d"] or len(after[1].text) != 2:
+                self.place = begin
+                return None
+            if body is None:
+                opener = self.take()
+                self.enter()
+                items, trailing = self.entries()
+                self.leave()
+                body = self.bracketed(opener, items, trailing)
+            else:
+                body = Call(token.text[1], self.arguments())
         if body is None and self.at("word") and len(self.peek().text) == 1:
             body = Name(self.take().text)
         if not self.skip("operator", "/") or not self.at("word") or len(self.peek().text) != 2 or self.peek().text[0] != "d":
@@ -181,7 +205,9 @@ class TextReader(TextForms):
         variable = Name(self.take().text[1])
         if self._order() != order:
             self.error("The orders above and below disagree.", token)
-        return Derivative(body or self.expression(SUM), ((variable, Number(order)),), False, span=self.span(token))
+        variables: list[tuple[Node, Node]] = [(variable, Number(order))]
+        made = Derivative(body or self.expression(SUM), tuple(variables), False, span=self.span(token))
+        return self.at_place(made, variables, body.name, token) if isinstance(body, Name) and self.at_bracket() else made
 
     def _order(self) -> str:
         if self.at("script", "^") and self.peek(1).kind == "number":
@@ -213,7 +239,8 @@ class TextReader(TextForms):
         order = self._order()
         body: Node | None = None
         if not self.at("operator", "/"):
-            body = self._letter() if self.at("letter") else self._word(self.peek())
+            one = self.at("word") and len(self.peek().text) == 1
+            body = Name(self.take().text) if one and self.peek(1).text == "/" else self._letter() if self.at("letter") else self._word(self.peek())
         if not self.skip("operator", "/") or not self.skip("command", "partial"):
             self.error("∂ is read in derivatives only.", token, "Write ∂f/∂x, or partial(f, x).")
         variables: list[tuple[Node, Node]] = []
@@ -227,7 +254,8 @@ class TextReader(TextForms):
                 break
         if sum(int(cast(Number, below).text) for _, below in variables) != int(order):
             self.error("The orders above and below disagree.", token)
-        return Derivative(body or self.expression(SUM), tuple(variables), True, span=self.span(token))
+        made = Derivative(body or self.expression(SUM), tuple(variables), True, span=self.span(token))
+        return self.at_place(made, variables, body.name, token) if isinstance(body, Name) and self.at_bracket() else made
 
     def function(self, row: functions.KnownFunction, start: Token) -> Node:
         """Read a known function with its argument, in brackets or, as in ``sin x``, without."""

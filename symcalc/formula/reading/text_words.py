@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symcalc import functions
-from symcalc.formula.names import GREEK, OTHER_LETTERS
+from symcalc.formula.names import FUNCTION_LETTERS, GREEK, OTHER_LETTERS
 from symcalc.formula.reading.grammar import Names
 from symcalc.formula.reading.signs import TEXT_CONSTANTS
 
@@ -46,6 +46,9 @@ def pieces(word: str, names: Names, bracket: bool) -> list[str] | str:
             tail = word[cut:]
             if (functions.by_text(tail) is not None or tail in ("sqrt", "cbrt")) and isinstance(head := pieces(word[:cut], names, False), list):
                 return [*head, tail]
+        if word[-1] in FUNCTION_LETTERS and word not in names.functions:
+            head = pieces(word[:-1], names, False)
+            return head if isinstance(head, str) else [*head, word[-1]]
         return [word]
     for length in range(len(word) - 1, 2, -1):
         if functions.by_text(word[:length]) is not None and word[:length].isalpha() and length >= 3:
