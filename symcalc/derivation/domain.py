@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.derivation.rows import domain
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Apply, Node, Number, Power, Quotient, Root
+from symcalc.formula.nodes import Apply, Call, Node, Number, Power, Quotient, Root
 from symcalc.formula.rebuilding import substitute
 
 
@@ -49,8 +50,8 @@ def _asked_by(part: Node, formula: Formula) -> Iterator[sympy.Basic]:
             yield _unequal(meant(below))
         case Power(base=base, exponent=exponent):
             n = meant(exponent)
-            if isinstance(n, sympy.Integer):
-                if n <= 0:
+            if getattr(n, "is_integer", False):
+                if not n.is_positive:
                     yield _unequal(meant(base))
             elif (under := meant(base)) is not sympy.E:
                 yield _related(sympy.StrictGreaterThan, under)
@@ -58,12 +59,26 @@ def _asked_by(part: Node, formula: Formula) -> Iterator[sympy.Basic]:
             n = sympy.Integer(2) if index is None else meant(index)
             if not (isinstance(n, sympy.Integer) and n % 2 == 1 and n > 0):
                 yield _related(sympy.GreaterThan, meant(radicand))
+        case Call(function=name) if isinstance(formula.roles.get(name), sympy.Lambda):
+            # A known function under another letter: what it stands for may divide, too.
+            yield from _asked_by_value(meant(part))
         case Apply(function=name, arguments=arguments):
             known = domain(name, len(arguments))
             if known is None:
                 yield sympy.false
             elif known[1] is not None:
                 yield meant(substitute(known[1], dict(zip(known[0], arguments, strict=True))))
+
+
+def _asked_by_value(value: sympy.Basic) -> Iterator[sympy.Basic]:
+    for part in sympy.preorder_traversal(value):
+        if isinstance(part, sympy.Pow) and part.base is not sympy.E:
+            if not isinstance(part.exp, sympy.Integer):
+                yield _related(sympy.StrictGreaterThan, part.base)
+            elif part.exp < 0:
+                yield _unequal(part.base)
+        elif isinstance(part, sympy.Function | sympy.Piecewise) and not isinstance(part, AppliedUndef | sympy.exp | sympy.sin | sympy.cos):
+            yield sympy.false
 
 
 def _unequal(value: sympy.Basic) -> sympy.Basic:

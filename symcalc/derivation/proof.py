@@ -45,7 +45,7 @@ _POINTS = tuple(
         (-47, -89, -31, -73),
         (311, 17, 5, 401),
     )
-)
+) + tuple(tuple(map(Fraction, row)) for row in ((3, 5, 7, 11), (8, 4, 9, 2), (-6, -13, 10, -5)))  # for letters that were declared as integers
 _ENOUGH = 2
 # Nodes through which a value passes as it is: what is equal below is equal above, at the same point.
 _TRANSPARENT = (Sum, Product, Quotient, Power, Root, Apply, Matrix, Items)
@@ -158,7 +158,7 @@ def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: set[sympy.Basic]
     agreed = 0
     for row in _POINTS:
         at = {symbol: row[position % len(row)] + position // len(row) for position, symbol in enumerate(symbols)}
-        if not all(_holds(condition, at) for condition in conditions):
+        if not (all(_may_be(symbol, value) for symbol, value in at.items()) and all(_holds(condition, at) for condition in conditions)):
             continue
         try:
             a, b = values([left, right], at, digits=50)
@@ -175,6 +175,12 @@ def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: set[sympy.Basic]
     if agreed >= _ENOUGH:
         return Verdict("agrees", f"{reason}; both sides have the same value, to 30 digits, at {agreed} points")
     return Verdict("undecided", reason)
+
+
+def _may_be(symbol: sympy.Symbol, value: Fraction) -> bool:
+    """Whether a number has all the properties that a symbol was declared with."""
+    number = sympy.Rational(value.numerator, value.denominator)
+    return all(getattr(number, f"is_{fact}") is holds for fact, holds in symbol.assumptions0.items())
 
 
 def _holds(condition: sympy.Basic, at: dict[sympy.Symbol, Fraction]) -> bool:

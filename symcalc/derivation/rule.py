@@ -14,6 +14,7 @@ from typing import Any
 import sympy
 
 from symcalc.formula.nodes import ONE, Call, Derivative, Indexed, Name, Node, Relation
+from symcalc.formula.rebuilding import free_names
 from symcalc.registry import Registry
 
 
@@ -41,13 +42,11 @@ class Differentiation:
 
     def is_constant(self, node: Node) -> bool:
         """Tell whether ``node`` does not depend on the variable; what may depend counts as depending."""
-        return not any(self._depends(part) for part in node.walk())
+        families = (part.function if isinstance(part, Call) else part.base for part in node.walk() if isinstance(part, Call | Indexed))
+        return not any(map(self._depends, (*free_names(node), *families)))
 
-    def _depends(self, node: Node) -> bool:
-        match node:
-            case Name(name=name) | Call(function=name) | Indexed(base=name):
-                return name == self.variable.name or self.symbol in getattr(self.roles.get(name), "free_symbols", ())
-        return False
+    def _depends(self, name: str) -> bool:
+        return name == self.variable.name or self.symbol in getattr(self.roles.get(name), "free_symbols", ())
 
 
 @dataclass(frozen=True, slots=True)

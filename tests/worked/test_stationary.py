@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -14,6 +14,7 @@ from symcalc.api.tour import examples, worked
 from symcalc.document.blocks import Equation, Line, Prose, Section, Table
 from symcalc.formula.reading.reader import read
 from symcalc.registry import PAGES
+from symcalc.worked import stationary
 from symcalc.worked.numbers import fixed, put_in, rounded, short
 from symcalc.worked.stationary import stationary_point
 
@@ -108,13 +109,22 @@ def test_only_certain_digits_are_marked_as_proved():
     assert rounded(sympy.log(x), {x: Fraction(-1)})[1] == "undecided"
 
 
-@pytest.mark.parametrize("detail", ["answer", "brief", "textbook", "full"])
-def test_more_detail_is_a_longer_page(detail):
+def test_more_detail_is_a_longer_page():
     found = worked(dict(examples())["stationary_point"])
-    lengths = {level: len(found.to_text(level)) for level in ("answer", "brief", "textbook", "full")}
-    assert lengths["answer"] < lengths["brief"] < lengths["textbook"] < lengths["full"]
-    assert "2 x sin(y)" in found.to_text(detail)
+    pages = {level: found.to_text(level) for level in ("answer", "brief", "textbook", "full")}
+    assert len(pages["answer"]) < len(pages["brief"]) < len(pages["textbook"]) < len(pages["full"])
+    assert all("2 x sin(y)" in page for page in pages.values())
 
 
-def test_results_are_plain_data():
-    assert dataclasses.is_dataclass(worked(dict(examples())["stationary_point"]))
+def test_a_result_travels_and_compares():
+    found, other = worked(dict(examples())["stationary_point"]), stationary_point(sc.gradient("x^2 + y^2", "x, y"), {"x": "1", "y": "1"})
+    assert pickle.loads(pickle.dumps(found)) == found != other
+    assert pickle.loads(pickle.dumps(found)).to_text() == found.to_text()
+
+
+def test_the_exact_point_is_sought_once(monkeypatch):
+    found = worked(dict(examples())["stationary_point"])
+    calls = []
+    monkeypatch.setattr(stationary, "_vanishes", lambda value, zero: bool(calls.append(value)) or True)
+    found.to_text()
+    assert len(calls) == len(found.search.equations)
