@@ -12,7 +12,6 @@ ROOM = 80
 """How wide an equation may be, in letters as drawn."""
 _LATEX = {**RELATIONS, **CONNECTIVE_SIGNS, "cases": r"\colon", "claim": r"\therefore", "": ""}
 _TEXT = {"cases": ":", "claim": "∴", "": ""}
-_NARROWEST = 20
 
 
 def relation_latex(relation: str) -> str:
@@ -36,15 +35,34 @@ def relation_text(relation: str) -> str:
     return _TEXT.get(relation, relation)
 
 
+def left_rows(line: Line, style: Style, room: int = ROOM) -> list[str]:
+    """Return the left side as rows of LaTeX: one where it leaves room for a right side beside it, none where there is none."""
+    return latex_lines(line.left, style, room) if line.left else []
+
+
 def right_rows(line: Line, style: Style, room: int = ROOM) -> list[str]:
-    r"""Return relation and right side as rows of LaTeX; rows after the first continue it."""
-    taken = drawn_width(line.left.to_latex(style)) if line.left else 0
-    rows = latex_lines(line.right, style, max(room - taken, _NARROWEST))
+    """Return relation and right side as rows of LaTeX; rows after the first continue it."""
+    rows = latex_lines(line.right, style, room)
     return [f"{relation_latex(line.relation)} {rows[0]}".strip(), *rows[1:]]
 
 
 def aligned_rows(line: Line, style: Style, room: int = ROOM) -> list[str]:
-    r"""Return a line as rows of an alignment: ``left &= right``, and rows that continue the right side further in."""
-    first, *others = right_rows(line, style, room)
-    left = line.left.to_latex(style) + " " if line.left else ""
-    return [f"{left}&{first}", *(rf"&\quad {row}" for row in others)]
+    r"""Return a line as rows of an alignment: ``left &= right``, and rows that continue the right side further in.
+
+    A left side that would take more than half of the room stands on rows of its own.
+    """
+    left = left_rows(line, style, room)
+    taken = sum(map(drawn_width, left))
+    is_beside = 2 * taken <= room
+    first, *others = right_rows(line, style, room - taken if is_beside else room)
+    continued = [rf"&\quad {row}" for row in others]
+    if is_beside:
+        return ["".join(f"{row} " for row in left) + f"&{first}", *continued]
+    return [f"&{left[0]}", *(rf"&\quad {row}" for row in left[1:]), f"&{first}", *continued]
+
+
+def beside_relation(rows: list[str], line: Line, words: str) -> list[str]:
+    """Return the rows of `aligned_rows` with ``words`` at the end of the one on which the relation stands."""
+    sign = f"&{relation_latex(line.relation)}"
+    place = next((number for number, row in enumerate(rows) if sign in row), 0)
+    return [row + words if number == place else row for number, row in enumerate(rows)]

@@ -138,6 +138,15 @@ def test_a_long_line_is_broken_before_its_signs():
     assert r"\quad +" not in FORMATS["latex"](PAGE)
 
 
+def test_a_long_left_side_stands_on_rows_of_its_own():
+    page = Section(Prose("t"), (Equation((Line(LONG, "=", F, Prose("why"), "proved"), Line(None, "⇒", F))),))
+    for name in ("latex", "markdown"):
+        rows = FORMATS[name](page).splitlines()
+        (reason,) = (row for row in rows if "why" in row)
+        assert reason.startswith(r"&= \frac{x^{2}}{2} &&")
+        assert max(map(drawn_width, rows)) < 100
+
+
 def test_notation_may_be_a_name_a_style_or_nothing():
     assert style_of(None) == style_of(style_of(None))
     assert style_of("prime").derivatives == "prime"

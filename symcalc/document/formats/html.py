@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 
 from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
-from symcalc.document.equations import right_rows
+from symcalc.document.equations import ROOM, left_rows, right_rows
 from symcalc.document.notation import style_of
 from symcalc.formula.formula import Formula
 from symcalc.formula.style import Style
@@ -102,14 +102,17 @@ def _block(block: Block, style: Style, depth: int) -> str:
 
 
 def _line(line: Line, style: Style) -> str:
-    left = _tex(line.left.to_latex(style), display=True) if line.left else ""
-    rows = right_rows(line, style)
-    joined = r" \\ &\quad ".join(rows)
-    right = _tex(rf"\begin{{aligned}} &{joined} \end{{aligned}}" if len(rows) > 1 else joined, display=True)
+    left, right = _rows(left_rows(line, style, ROOM // 2)), _rows(right_rows(line, style))
     reason = _prose(line.reason, style) if line.reason else ""
     words = MARKS_IN_WORDS[line.mark]
     mark = f'<span class="mark {line.mark}" title="{words}" aria-label="{words}" role="img">{MARKS[line.mark]}</span>'
     return f'<div class="left">{left}</div><div class="right">{right}</div><div class="reason">{reason}{mark if line.mark else ""}</div>\n'
+
+
+def _rows(rows: list[str]) -> str:
+    if len(rows) < 2:
+        return "".join(_tex(row, display=True) for row in rows)
+    return _tex(r"\begin{aligned} &" + r" \\ &\quad ".join(rows) + r" \end{aligned}", display=True)
 
 
 def _prose(prose: Prose, style: Style) -> str:

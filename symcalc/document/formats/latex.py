@@ -7,7 +7,7 @@ An equation with reasons becomes one ``align*`` with the reasons in a third colu
 from __future__ import annotations
 
 from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
-from symcalc.document.equations import aligned_rows
+from symcalc.document.equations import aligned_rows, beside_relation
 from symcalc.document.notation import style_of
 from symcalc.formula.style import Style
 from symcalc.registry import FORMATS
@@ -73,13 +73,13 @@ def _equation(lines: tuple[Line, ...], boxed: bool, style: Style) -> str:
 
 
 def _rows(line: Line, style: Style) -> list[str]:
-    """Write a line with its reason and mark in a third column, beside its first row."""
+    """Write a line with its reason and mark in a third column, beside the relation."""
     if not (line.reason or line.mark):
         return aligned_rows(line, style)
-    first, *others = aligned_rows(line, style, _ROOM_BESIDE_REASON)
+    rows = aligned_rows(line, style, _ROOM_BESIDE_REASON)
     words = [_prose(line.reason, style)] if line.reason else []
     words += {"proved": ["$\\checkmark$"], "": []}.get(line.mark, [_text(MARKS_IN_WORDS[line.mark])])
-    return [first + " && \\text{" + " ".join(words) + "}", *others]
+    return beside_relation(rows, line, " && \\text{" + " ".join(words) + "}")
 
 
 def _prose(prose: Prose, style: Style) -> str:

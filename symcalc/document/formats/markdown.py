@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
-from symcalc.document.equations import aligned_rows
+from symcalc.document.equations import aligned_rows, beside_relation
 from symcalc.document.notation import style_of
 from symcalc.formula.style import Style
 from symcalc.registry import FORMATS
@@ -39,12 +39,12 @@ def _block(block: Block, style: Style, depth: int) -> str:
 
 
 def _rows(line: Line, style: Style) -> list[str]:
-    first, *others = aligned_rows(line, style)
+    rows = aligned_rows(line, style)
     if line.reason or line.mark:
         mark = MARKS[line.mark] if line.mark == "proved" else MARKS_IN_WORDS[line.mark]
         pieces = [piece if isinstance(piece, str) else f"${piece.to_latex(style)}$" for piece in (line.reason.pieces() if line.reason else [])]
-        first += " && \\text{" + " ".join(filter(None, ["".join(pieces), mark])) + "}"
-    return [first, *others]
+        rows = beside_relation(rows, line, " && \\text{" + " ".join(filter(None, ["".join(pieces), mark])) + "}")
+    return rows
 
 
 def _row(cells: tuple[Prose, ...], style: Style) -> str:
