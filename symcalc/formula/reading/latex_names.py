@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from symcalc import functions
 from symcalc.errors import ParseError
 from symcalc.formula.names import GREEK, OTHER_LETTERS, parts
 from symcalc.formula.nodes import ONE, Apply, Constant, Matrix, Name, Node, Power, negative
@@ -112,11 +113,22 @@ class LatexNames(LatexArguments):
     def differential_of(self, stem: Stem) -> bool:
         r"""Tell whether a ``d`` makes one name with what follows: ``d\theta``; behind an upright one also ``\hat{x}`` or a word."""
         token = self.peek()
+        if stem.upright and token.text in PLAIN_FONTS:
+            return bool(self._plain_word(0))
         if stem.upright:
             return token.kind == "command" and self.starts_name(token) and token.text not in ("nabla", "partial")
         before = self.tokens[self.place - 2] if self.place >= 2 else None
         alone = before is None or before.kind != "letter" or stem.start.spaced
         return token.kind == "command" and token.text in GREEK and alone and "d" not in self.names.declared and not token.spaced
+
+    def _plain_word(self, ahead: int) -> str:
+        r"""Return what ``\mathrm{rate}`` at the place holds, where that names neither a function nor a constant."""
+        if self.peek(ahead).text != "mathrm" or self.peek(ahead + 1).kind != "{":
+            return ""
+        begin = self.place + ahead + 1
+        word = "".join(token.text for token in self.tokens[begin + 1 : self.matching(begin)])
+        known = word in WORD_CONSTANTS or functions.by_latex(word, operator=True) is not None
+        return "" if known or not word.isalpha() else word
 
     def _change(self) -> Node | None:
         r"""Read ``\Delta x`` as one name."""
@@ -124,6 +136,7 @@ class LatexNames(LatexArguments):
         plain = ahead.kind == "letter" or (
             ahead.kind == "command" and (ahead.text in GREEK or ahead.text in FONT_COMMANDS or ahead.text in ACCENT_COMMANDS)
         )
+        plain = plain or len(self._plain_word(1)) > 1
         if not plain or self.peek().text in self.names.declared or ahead.text in ("Delta", "delta"):
             return None
         change = self.take()
