@@ -21,6 +21,7 @@ from symcalc.formula.nodes import MAX_DIGITS as MAX_DIGITS
 MAX_BITS = 10_000
 MAX_BITS_OF_RADICAND = 2_000
 MAX_FLOAT_EXPONENT = 1_000_000
+MAX_STEEP_ARGUMENT = 1_000  # of a factorial and its kin
 MAX_SYMBOLIC_DETERMINANT = 3
 MAX_NUMERIC_DETERMINANT = 6
 
@@ -45,7 +46,11 @@ def numeral(text: str) -> Any:
 def add(terms: Sequence[Any]) -> Any:
     """Return the sum of numbers, expressions or matrices of one shape."""
     if any(_is_matrix(term) for term in terms):
-        return reduce(operator.add, terms)
+        if any(not _is_matrix(term) for term in terms):
+            # w^T x + b: a matrix of one entry is that number.
+            terms = [term[0, 0] if _is_matrix(term) and term.shape == (1, 1) else term for term in terms]
+        if any(_is_matrix(term) for term in terms):
+            return reduce(operator.add, terms)
     _demand_expressions(terms, "A sum")
     if any(keeps_large(term) for term in terms):
         return sympy.Add(*terms, evaluate=False)
@@ -117,6 +122,17 @@ def _keeps_large(expr: sympy.Basic) -> bool:
     return any(keeps_large(part) for part in expr.args)
 
 
+def grows_large(expr: Any, argument: Any) -> bool:
+    """Tell whether ``expr``, a known function under another letter, must not be given ``argument``.
+
+    >>> x = sympy.Symbol("x")
+    >>> grows_large(sympy.factorial(x), sympy.Integer(10) ** 8), grows_large(sympy.sin(x), sympy.Integer(10) ** 8)
+    (True, False)
+    """
+    steep = isinstance(expr, sympy.Basic) and expr.has(sympy.factorial, sympy.gamma, sympy.binomial, sympy.zeta)
+    return keeps_large(argument) or bool(steep and argument.is_number and argument.is_real and abs(argument) > MAX_STEEP_ARGUMENT)
+
+
 def _is_large_power(base: Any, exponent: Any) -> bool:
     if exponent.is_Float and base.is_Rational:
         return bool(abs(exponent) * _bits(base) > MAX_FLOAT_EXPONENT)
@@ -148,8 +164,11 @@ def _bits(base: Any) -> Any:
 def _matrix_power(base: Any, exponent: Any) -> Any:
     if not isinstance(base, sympy.MatrixBase):
         return base**exponent
-    size = base.rows if all(entry.is_Rational for entry in base) else base.rows + MAX_NUMERIC_DETERMINANT - MAX_SYMBOLIC_DETERMINANT
-    if exponent.is_Integer and abs(exponent) <= 10 and size <= MAX_NUMERIC_DETERMINANT and not keeps_large(base):
+    numeric = all(entry.is_Rational for entry in base)
+    size, most = (MAX_NUMERIC_DETERMINANT, 10) if numeric else (MAX_SYMBOLIC_DETERMINANT, 3)
+    # Powers of an inverse full of letters grow out of hand.
+    least = -most if numeric else -1
+    if exponent.is_Integer and least <= exponent <= most and base.rows <= size and not keeps_large(base):
         return base**exponent
     fixed = base.as_immutable()
     return sympy.Inverse(fixed) if exponent == -1 else sympy.MatPow(fixed, exponent)

@@ -16,7 +16,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from symcalc import functions
 from symcalc.errors import MeaningError
-from symcalc.formula.arithmetic import add, determinant, exponential, keeps_large, multiply, numeral, power
+from symcalc.formula.arithmetic import add, determinant, exponential, grows_large, keeps_large, multiply, numeral, power
 from symcalc.formula.binding import Binding
 from symcalc.formula.claims import Claims
 from symcalc.formula.formula import Formula
@@ -48,6 +48,8 @@ from symcalc.formula.nodes import (
 )
 from symcalc.formula.roles import Roles
 from symcalc.formula.vectors import is_vector
+
+MOST_COMPARED = 20
 
 
 def meaning(formula: Formula) -> sympy.Basic:
@@ -213,6 +215,10 @@ class Meaning(Binding, Claims):
                     return first.T
                 case "trace":
                     return first.trace()
+        if row.name == "Abs" and is_vector(node.arguments[0], self.roles):
+            return first.norm() if isinstance(first, sympy.MatrixBase) and 1 in first.shape else sympy.Function("norm")(first)
+        if row.name in ("Max", "Min") and len(arguments) > MOST_COMPARED:
+            return getattr(sympy, row.name)(*arguments, evaluate=False)  # SymPy compares each with each
         if any(keeps_large(argument) for argument in arguments) and row.sympy_class:
             return getattr(sympy, row.sympy_class)(*arguments, evaluate=False)
         if row.name == "transpose" and not getattr(first, "is_Matrix", False) and first.is_commutative and first.free_symbols:
@@ -223,7 +229,7 @@ class Meaning(Binding, Claims):
         """Mean the value, or a derivative by slots, of a function known by its letter."""
         arguments = [self.value(argument) for argument in node.arguments]
         function = self.function(node.function)
-        if isinstance(function, sympy.Lambda) and any(keeps_large(argument) for argument in arguments):
+        if isinstance(function, sympy.Lambda) and any(grows_large(function.expr, argument) for argument in arguments):
             raise MeaningError(f"The number put into {node.function} is too large to be written out.")
         return slot_derivative(function, arguments, node.orders) if node.orders else function(*arguments)
 

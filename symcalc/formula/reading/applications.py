@@ -124,9 +124,8 @@ class Applications(LetterDerivatives):
         if not index:
             return None
         if is_matrix(self.names.declared.get(base)) and not self._names_an_entry(index):
-            self.error(
-                f"{base} is declared as a matrix; its entries are not read.", start, f"Declare {base!r} as indexed, or each entry by its own name."
-            )
+            told = f"Put a comma between the indices, declare {base!r} as indexed, or declare each entry."
+            self.error(f"{base} is declared as a matrix; this index does not tell its row from its column.", start, told)
         if is_matrix(self.names.declared.get(base)):
             self.names.note(f"The entries of {base} are counted from 0, as SymPy counts those of a matrix.")
         family = base in self.names.indexed or is_family(self.names.declared.get(base)) or is_matrix(self.names.declared.get(base))

@@ -14,8 +14,8 @@ from sympy.core.function import UndefinedFunction
 
 from symcalc import functions
 from symcalc.errors import InkError, RoleError
-from symcalc.formula.names import canonical
-from symcalc.formula.nodes import Apply, Call, Constant, Derivative, EvaluatedAt, Indexed, Name, Node, Power, Sequence
+from symcalc.formula.names import canonical, parts
+from symcalc.formula.nodes import Apply, Call, Constant, Derivative, EvaluatedAt, Indexed, Name, Node, Power, Product, Sequence
 from symcalc.formula.reading.grammar import Names, plain_names
 
 _ASSUMPTIONS = {
@@ -99,11 +99,7 @@ def _object(name: str, spelling: str, role: str, known: dict[str, Any]) -> Any:
         columns = sympy.Integer(1) if words == "vector" else sympy.Symbol(f"m_{spelling}", integer=True, positive=True)
         return sympy.MatrixSymbol(spelling, rows, columns)
     if found := _SHAPE.fullmatch(words):
-        size = [
-            sympy.Integer(text) if text.isascii() and text.isdigit() else sympy.Symbol(text, integer=True, positive=True)
-            for text in found.groups()[1:]
-            if text
-        ]
+        size = [_length(text) for text in found.groups()[1:] if text]
         if len(size) == (1 if found[1] == "vector" else 2):
             return sympy.MatrixSymbol(spelling, size[0], size[1] if len(size) > 1 else sympy.Integer(1))
     row = functions.by_text(words)
@@ -150,8 +146,10 @@ def roles_of(node: Node, names: Names) -> dict[str, Any]:
         roles[name] = sympy.Function(name)(*[roles[variable] for variable in variables])
         names.note(f"{name} is taken as a function of {', '.join(variables)}, in the order of the place; declare {name!r} with its variables.")
     _note_still_letters(node, roles, calls, names)
+    ordered = _matrix_letters(node)
     for name in [name for name in alone if name not in calls]:
-        roles.setdefault(name, sympy.Symbol(names.spelled.get(name, name)))
+        commutes = {"commutative": False} if name in ordered else {}
+        roles.setdefault(name, sympy.Symbol(names.spelled.get(name, name), **commutes))
     for name, values in calls.items():
         if name in roles:
             continue
@@ -188,6 +186,22 @@ def merged(*roles: Mapping[str, Any]) -> dict[str, Any]:
             if out.setdefault(name, thing) != thing:
                 raise InkError(f"{name!r} stands for two things here: {out[name]!r} and {thing!r}. Rename one of them.")
     return out
+
+
+def _matrix_letters(node: Node) -> set[str]:
+    """Find the bold capitals that are multiplied by each other: their order matters, as that of matrices does."""
+    found: set[str] = set()
+    for inner in node.walk():
+        if isinstance(inner, Product):
+            capitals = [{part.name for part in factor.walk() if isinstance(part, Name) and _is_bold_capital(part.name)} for factor in inner.factors]
+            if sum(map(bool, capitals)) > 1:
+                found = found.union(*capitals)
+    return found
+
+
+def _is_bold_capital(name: str) -> bool:
+    taken = parts(name)
+    return taken is not None and taken.is_vector and taken.word[0].isupper()
 
 
 def _placed(node: Node, roles: Mapping[str, Any], calls: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -237,7 +237,7 @@ class LatexReader(LatexTables):
             self.missing(token, bar)
         self.take()
         if bar == "|":
-            if isinstance(inner, Matrix):
+            if isinstance(inner, Matrix) and len(inner.rows) == len(inner.rows[0]):
                 return Apply("det", (inner,), span=self.span(token))
             return Apply("Abs", (inner,), span=self.span(token))
         if self.at("script", "_"):
