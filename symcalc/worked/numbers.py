@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import sympy
 
-from symcalc.formula.rebuilding import substitute
 from symcalc.document.blocks import Mark
 from symcalc.enclosure.values import ball, values
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Node, Number, negative
+from symcalc.formula.rebuilding import substitute
 
 
 def number(text: str) -> Formula:

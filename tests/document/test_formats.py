@@ -145,6 +145,8 @@ def test_a_long_left_side_stands_on_rows_of_its_own():
         (reason,) = (row for row in rows if "why" in row)
         assert reason.startswith(r"&= \frac{x^{2}}{2} &&")
         assert max(map(drawn_width, rows)) < 100
+    assert FORMATS["html"](page).count('<div class="left above">') == 1
+    assert '<div class="left above">' not in FORMATS["html"](PAGE)
 
 
 def test_notation_may_be_a_name_a_style_or_nothing():

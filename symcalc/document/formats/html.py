@@ -18,8 +18,10 @@ from symcalc.document.equations import ROOM, left_rows, right_rows
 from symcalc.document.notation import style_of
 from symcalc.formula.formula import Formula
 from symcalc.formula.style import Style
+from symcalc.formula.writing.latex_lines import drawn_width
 from symcalc.registry import FORMATS
 
+_ROOM_BESIDE_REASON = 48
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:"
 _RENDER = (
     "for (const e of document.querySelectorAll('.tex')) "
@@ -102,11 +104,16 @@ def _block(block: Block, style: Style, depth: int) -> str:
 
 
 def _line(line: Line, style: Style) -> str:
-    left, right = _rows(left_rows(line, style, ROOM // 2)), _rows(right_rows(line, style))
+    room = _ROOM_BESIDE_REASON if line.reason else ROOM
+    rows = left_rows(line, style, room)
+    left, right = _rows(rows), _rows(right_rows(line, style, room))
+    # A wide left side stands above its line, across all columns.
+    above = f'<div class="left above">{left}</div>' if 2 * sum(map(drawn_width, rows)) > room else ""
     reason = _prose(line.reason, style) if line.reason else ""
     words = MARKS_IN_WORDS[line.mark]
     mark = f'<span class="mark {line.mark}" title="{words}" aria-label="{words}" role="img">{MARKS[line.mark]}</span>'
-    return f'<div class="left">{left}</div><div class="right">{right}</div><div class="reason">{reason}{mark if line.mark else ""}</div>\n'
+    beside = f'<div class="left">{"" if above else left}</div><div class="right">{right}</div>'
+    return f'{above}{beside}<div class="reason">{reason}{mark if line.mark else ""}</div>\n'
 
 
 def _rows(rows: list[str]) -> str:
