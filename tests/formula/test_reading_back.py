@@ -10,7 +10,6 @@ from statistics import median
 from typing import get_args, get_type_hints
 
 import pytest
-from symcalc.formula.writing.text import text
 
 from symcalc.errors import ParseError
 from symcalc.formula.formula import Formula
@@ -18,6 +17,7 @@ from symcalc.formula.nodes import Apply, Name, Node, Number, Power, Product, Sum
 from symcalc.formula.reading.reader import read
 from symcalc.formula.style import HOUSE, Style
 from symcalc.formula.writing.latex import latex
+from symcalc.formula.writing.text import text
 from symcalc.functions import rows
 from tests.formula.random_ink import random_formula, roles_of
 
