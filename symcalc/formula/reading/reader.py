@@ -94,7 +94,7 @@ def _looks_like_latex(text: str) -> bool:
         return True
     braces = _INDEX.sub("", text)
     return not DRESSED.search(text) and (
-        ("{" in braces and "," not in braces) or _TWO_SCRIPTS.search(text) is not None or "^{" in text or "|_{" in text
+        ("{" in braces and "," not in braces) or _TWO_SCRIPTS.search(text) is not None or any(mark in text for mark in ("^{", "|_{", "{,}"))
     )
 
 
