@@ -26,6 +26,9 @@ def apply(writer: LatexWriter, node: n.Apply) -> Piece:
     """Draw a known function as its row says."""
     drawn = shown(node, writer.style)
     first = drawn.arguments[0] if drawn.arguments else None
+    if first is not None and node.function == "conjugate" and not (isinstance(first, n.Name) and f"bar{{{first.name}}}" in writer.roles):
+        inside = writer.at(first, ENTRY)
+        return Piece(rf"\overline{{{inside.text}}}", Level.ATOM, inside.tall)
     if first is None or drawn.shape in ("prefix", "order") or (drawn.shape == "bars" and isinstance(first, n.Matrix)):
         # Bars about a matrix are its determinant.
         return _prefixed(writer, drawn if drawn.word else Shown("prefix", "abs", node.arguments))

@@ -127,9 +127,10 @@ def _may_be_function(node: Node, roles: Roles) -> bool:
 
 
 def _is_function_name(name: str, roles: Roles) -> bool:
-    if name in roles:
-        return not is_value(roles[name])
     taken = parts(name)
+    if name in roles:
+        # A reader takes f (x+1) for a value whatever f was declared.
+        return not is_value(roles[name]) or (taken is not None and taken.word in FUNCTION_LETTERS)
     if taken is None or len(taken.word) > 1 or taken.word in FUNCTION_LETTERS:
         return True
     return bool(taken.layer or taken.primes or taken.change or not VECTOR_DRESS.issuperset(taken.dress))

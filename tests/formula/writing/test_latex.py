@@ -399,7 +399,7 @@ WITH_ROLES: list[tuple[dict[str, Any], Style, Node, str]] = [
     ({"A": A}, Style(vectors="plain"), Power(Name("A"), Name("T")), "(A)^{T}"),
     ({"A": A, "mathbf{A}": sympy.Symbol("v")}, HOUSE, Name("A"), "A"),
     ({"w": SMALL}, HOUSE, VectorProduct("·", Name("w"), Name("w")), r"\mathbf{w} \cdot \mathbf{w}"),
-    ({"f": sympy.Symbol("f")}, HOUSE, times(f, plus(y, ONE)), "f (y + 1)"),
+    ({"f": sympy.Symbol("f")}, HOUSE, times(f, plus(y, ONE)), r"f \cdot (y + 1)"),
     ({"x": sympy.Function("x")}, HOUSE, times(x, plus(y, ONE)), r"x \cdot (y + 1)"),
     ({"f": OF_X}, HOUSE, derivative(f, x, notation="prime"), "f'"),
     ({"f": OF_X}, HOUSE, Power(derivative(f, x, notation="prime"), TWO), "(f')^{2}"),

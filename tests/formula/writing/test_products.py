@@ -63,8 +63,12 @@ def test_all_drawing_writers_show_a_sign_in_the_same_places(left: Node, right: N
     assert signs(left, right) == [expected] * 3
 
 
+def test_a_letter_that_readers_take_for_a_function_has_a_sign_before_a_bracket_whatever_it_was_declared() -> None:
+    assert signs(f, BRACKET, {"f": sympy.Symbol("f")}) == [True] * 3
+
+
 def test_a_declared_letter_before_a_bracket_needs_no_sign_and_a_declared_function_does() -> None:
-    assert signs(f, BRACKET, {"f": sympy.Symbol("f")}) == [False] * 3
+    assert signs(x, BRACKET, {"x": sympy.Symbol("x")}) == [False] * 3
     assert signs(x, BRACKET, {"x": sympy.Function("x")}) == [True] * 3
 
 
