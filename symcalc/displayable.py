@@ -6,6 +6,7 @@ in `FORMATS`, both in `symcalc.registry`; so this module knows neither mathemati
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from symcalc.registry import FORMATS, PAGES
 
 DETAILS = ("answer", "brief", "textbook", "full")
 
-_BY_SUFFIX = {".tex": "latex", ".html": "html", ".md": "markdown", ".txt": "text"}
+_BY_SUFFIX = {".tex": "latex", ".html": "html", ".md": "markdown", ".txt": "text", ".json": "json", ".pdf": "pdf", ".typ": "typst"}
+_IN_NOTEBOOKS = {"text/plain": "text", "text/latex": "notebook", "text/markdown": "markdown"}
 
 
 class Displayable:
@@ -36,22 +38,60 @@ class Displayable:
         """Write the page as text for a terminal."""
         return self._written("text", detail, notation)
 
+    def to_json(self, detail: str = "textbook", notation: Any = None) -> str:
+        """Write the page as JSON: every block and line, each formula as LaTeX and as text, each step with its verdict."""
+        return self._written("json", detail, notation)
+
     def save(self, path: str | Path, detail: str = "textbook", notation: Any = None) -> Path:
-        """Write the page to a file whose ending says the format: ``.tex``, ``.html``, ``.md`` or ``.txt``."""
+        """Write the page to a file whose ending says the format.
+
+        Parameters
+        ----------
+        path : path
+            Ends in ``.tex`` (its figures are written beside it as PDF), ``.html``, ``.md``, ``.txt``, ``.json``, ``.pdf`` or ``.typ``.
+        detail : {"textbook", "answer", "brief", "full"}
+        notation : Style or str, optional
+
+        Raises
+        ------
+        ArgumentError
+            The ending or the detail is none of these.
+        MissingExtraError
+            A PDF is asked for, and the package that makes it is not installed.
+        """
         target = Path(path)
-        if target.suffix not in _BY_SUFFIX:
+        form = _BY_SUFFIX.get(target.suffix)
+        if form is None:
             raise ArgumentError(f"{target.name!r} ends in {target.suffix!r}; expected one of {', '.join(_BY_SUFFIX)}.")
-        target.write_text(self._written(_BY_SUFFIX[target.suffix], detail, notation), encoding="utf-8")
+        page, write = self._page(detail), FORMATS[form]
+        written = write(page, notation, target) if form == "latex" else write(page, notation)
+        if isinstance(written, bytes):
+            target.write_bytes(written)
+        else:
+            target.write_text(written, encoding="utf-8")
         return target
 
     def _written(self, form: str, detail: str, notation: Any) -> str:
+        written = FORMATS[form](self._page(detail), notation)
+        assert isinstance(written, str)
+        return written
+
+    def _page(self, detail: str) -> Any:
         if detail not in DETAILS:
             raise ArgumentError(f"detail={detail!r}; expected one of {', '.join(map(repr, DETAILS))}.")
-        return FORMATS[form](PAGES.of_type(type(self))(self, detail), notation)
+        return PAGES.of_type(type(self))(self, detail)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         # No HTML, MathML or SVG: notebooks that are not trusted strip them. And a repr never raises.
-        try:
-            return {"text/plain": self.to_text(), "text/markdown": self.to_markdown()}
-        except Exception:
-            return {"text/plain": repr(self)}
+        out = {"text/plain": _named(self)}
+        for kind, form in _IN_NOTEBOOKS.items():
+            with suppress(Exception):
+                out[kind] = self._written(form, "textbook", None)
+        return out
+
+
+def _named(result: object) -> str:
+    try:
+        return repr(result)
+    except Exception:
+        return object.__repr__(result)

@@ -150,6 +150,6 @@ def _is_module(package: str, name: str) -> bool:
 
 
 # Two registries stand between rooms that do not know each other: a result finds its page by the name of its type, and a
-# page its format. A page is made from (result, detail); a format writes (page, notation) as text.
+# page its format. A page is made from (result, detail); a format writes (page, notation) as text or bytes.
 PAGES: Registry[Callable[[Any, str], Any]] = Registry("page", "symcalc.*.page", "symcalc.*.pages")
-FORMATS: Registry[Callable[..., str]] = Registry("output format", "symcalc.document.formats")
+FORMATS: Registry[Callable[..., str | bytes]] = Registry("output format", "symcalc.document.formats")

@@ -16,11 +16,15 @@ def derivation():
 
 
 @pytest.mark.parametrize(
-    ("ending", "beginning"), [(".html", "<!DOCTYPE html>"), (".tex", r"\documentclass"), (".md", "# Gradient"), (".txt", "Gradient of")]
-)
+    ("ending", "beginning"),
+    [
+        (".html", "<!DOCTYPE html>"), (".tex", r"\documentclass"), (".md", "# Gradient"), (".txt", "Gradient of"), (".json", "{"),
+        (".pdf", "%PDF-"), (".typ", "#set document(title: \"Gradient of"),
+    ],
+)  # fmt: skip
 def test_the_ending_says_the_format(derivation, tmp_path, ending, beginning):
     path = derivation.save(tmp_path / f"page{ending}")
-    assert path.read_text(encoding="utf-8").startswith(beginning)
+    assert path.read_bytes().startswith(beginning.encode())
 
 
 def test_an_unknown_ending_or_detail_is_refused(derivation, tmp_path):
@@ -35,8 +39,17 @@ def test_notation_reaches_the_formulas(derivation):
     assert r"\partial_{x}" not in derivation.to_latex()
 
 
-def test_notebooks_get_text_and_markdown_alone(derivation):
-    assert set(derivation._repr_mimebundle_()) == {"text/plain", "text/markdown"}
+def test_notation_reaches_every_format(derivation):
+    for written in (derivation.to_html, derivation.to_markdown, derivation.to_text, derivation.to_json):
+        assert written(notation="operator") != written()
+
+
+def test_notebooks_get_text_latex_and_markdown_alone(derivation):
+    bundle = derivation._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/latex", "text/markdown"}
+    assert bundle["text/latex"].count("$$") % 2 == 0
+    for banned in (r"\begin{align", r"\tag", r"\bm", r"\color", "<"):
+        assert banned not in bundle["text/latex"].replace(r"\begin{aligned}", "")
 
 
 def test_a_subclass_has_the_page_of_what_it_inherits_from(derivation):
@@ -53,3 +66,16 @@ def test_a_repr_never_raises():
         value: int
 
     assert NoPage(3)._repr_mimebundle_() == {"text/plain": repr(NoPage(3))}
+
+    class NoWords(Displayable):
+        def __repr__(self):
+            raise RuntimeError
+
+    assert "NoWords" in NoWords()._repr_mimebundle_()["text/plain"]
+
+
+def test_less_detail_shows_fewer_lines_and_counts_the_same_steps(derivation):
+    pages = [derivation.to_text(detail) for detail in ("answer", "brief", "textbook", "full")]
+    assert [len(page) for page in pages] == sorted(len(page) for page in pages)
+    count = f"{len(derivation.verdicts)} of {len(derivation.verdicts)} steps proved."
+    assert all(count in page for page in pages)

@@ -1,20 +1,26 @@
 """The page of a derivation: asked, derived line by line, answered, checked, and how to get it in Python.
 
 It knows steps, parts and relations, and no rule or topic; what a step has to say is the sentence that it carries, and what
-stands above a part is the part's own heading.
+stands above a part is the part's own heading. The level of detail filters one and the same tree: it never changes what was
+done, nor how much of it is proved.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section
+from symcalc.formula.formula import Formula
 from symcalc.registry import PAGES
+
+_STRENGTH = ("unchecked", "undecided", "agrees", "proved")
 
 
 @PAGES.register("Derivation")
 def derivation_page(derivation: Derivation, detail: str = "textbook") -> Section:
     """Return the page of ``derivation``."""
-    return Section(page_title(derivation), (*asked(derivation), *derived(derivation, detail), answered(derivation), checked(derivation)))
+    return Section(page_title(derivation), (*asked(derivation), *derived(derivation, detail), answered(derivation), checked(derivation, detail)))
 
 
 def page_title(derivation: Derivation) -> Prose:
@@ -32,7 +38,7 @@ def asked(derivation: Derivation) -> tuple[Block, ...]:
 
 
 def derived(derivation: Derivation, detail: str) -> tuple[Block, ...]:
-    """Return the derivation at a level of detail: nothing, ends only, or every line."""
+    """Return the derivation at a level of detail: nothing, ends only, the lines of a textbook, or every line."""
     if detail == "answer":
         return ()
     return (Section(Prose("Derivation"), tuple(_worked_out(derivation, detail))),)
@@ -57,21 +63,52 @@ def _chain(derivation: Derivation, detail: str) -> Equation:
     left = None if lines else name or derivation.goal
     if not steps:
         return Equation(tuple(lines) or (Line(name, "=", derivation.goal) if name else Line(None, "", derivation.goal),))
-    if detail == "brief" and not derivation.parts:
-        return Equation((*lines, Line(left, "=", derivation.answer, mark=_mark(derivation))))
-    for position, step in enumerate(steps):
-        lines.append(Line(left if position == 0 else None, step.relation, step.after, _reason(step, detail), mark_of(step)))
+    for position, group in enumerate(grouped(steps, detail)):
+        lines.append(_line(left if position == 0 else None, group, detail))
     return Equation(tuple(lines))
 
 
-def _reason(step: Step, detail: str) -> Prose:
-    text, facts = step.why, list(step.facts)
-    if step.assuming:
-        text += " for " + ", ".join("{}" for _ in step.assuming)
-        facts += step.assuming
+def grouped(steps: tuple[Step, ...], detail: str) -> list[tuple[Step, ...]]:
+    """Return the steps as groups of which each is one line: the ends alone, the lines of a textbook, or every step.
+
+    Only equalities are drawn together, so the relation of a line is that of all its steps.
+    """
+    groups: list[list[Step]] = []
+    for step in steps:
+        is_open = bool(groups) and step.relation == groups[-1][-1].relation == "="
+        is_drawn_in = is_open and (detail == "brief" or (detail == "textbook" and groups[-1][-1].level == "detail"))
+        if is_drawn_in:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return [tuple(group) for group in groups]
+
+
+def _line(left: Formula | None, group: tuple[Step, ...], detail: str) -> Line:
+    weak = weakest_of(group)
+    how = weak.verdict.how if len(group) == 1 else f"{len(group)} steps, the weakest: {weak.verdict.how}"
+    rules = ", ".join(dict.fromkeys(step.rule for step in group))
+    return Line(left, group[-1].relation, group[-1].after, _reason(group, detail), mark_of(weak), how, rules)
+
+
+def weakest_of(steps: tuple[Step, ...]) -> Step:
+    """Return the step of which least is known, among the steps of a line."""
+    return min(steps, key=lambda step: _STRENGTH.index(step.verdict.kind))
+
+
+def _reason(group: tuple[Step, ...], detail: str) -> Prose:
+    """Return the sentence of the last step of a line, or how many steps it stands for; and the conditions of them all."""
+    step, conditions = group[-1], _conditions(group)
+    text, facts = (f"{len(group)} steps", ()) if detail == "brief" and len(group) > 1 else (step.why, step.facts)
+    if conditions:
+        text += " for " + ", ".join("{}" for _ in conditions)
     if detail == "full":
-        text += f" ({step.rule}; {step.verdict.kind}: {_without_braces(step.verdict.how)})"
-    return Prose(text, tuple(facts))
+        text += f" ({_without_braces(step.rule)}; {step.verdict.kind}: {_without_braces(step.verdict.how)})"
+    return Prose(text, (*facts, *conditions))
+
+
+def _conditions(steps: Iterable[Step]) -> tuple[Formula, ...]:
+    return tuple(dict.fromkeys(condition for step in steps for condition in step.assuming))
 
 
 def mark_of(step: Step) -> Mark:
@@ -79,27 +116,38 @@ def mark_of(step: Step) -> Mark:
     return "" if step.verdict.kind == "unchecked" else step.verdict.kind
 
 
-def _mark(part: Derivation) -> Mark:
-    return "proved" if part.is_proved else "undecided"
-
-
 def answered(derivation: Derivation) -> Section:
-    """Return the answer in a box."""
+    """Return the answer in a box, with the conditions under which it was found."""
     line = Line(derivation.name or derivation.goal, "=", derivation.answer)
-    return Section(Prose("Answer"), (Equation((line,), boxed=True),))
+    blocks: list[Block] = [Equation((line,), boxed=True)]
+    conditions = _conditions(derivation.all_steps())
+    if conditions:
+        blocks.append(Prose(f"Found for {', '.join('{}' for _ in conditions)}.", conditions))
+    return Section(Prose("Answer"), tuple(blocks))
 
 
-def checked(derivation: Derivation) -> Section:
-    """Return how many steps are proved, why the others are not, and what the second route gave."""
+def checked(derivation: Derivation, detail: str = "full") -> Section:
+    """Return how many of all steps are proved, shown or not, why the others are not, and what the second route gave."""
     verdicts = derivation.verdicts
     proved = sum(verdict.kind == "proved" for verdict in verdicts)
-    blocks: list[Block] = [Prose(f"{proved} of {len(verdicts)} steps proved.")]
+    count = f"{proved} of {len(verdicts)} steps proved."
+    hidden = len(verdicts) - lines_shown(derivation, detail)
+    if hidden:
+        count += f" All are counted; without a line of {'its' if hidden == 1 else 'their'} own here: {hidden}."
+    blocks: list[Block] = [Prose(count)]
     reasons = dict.fromkeys(f"{verdict.kind}: {verdict.how}" for verdict in verdicts if verdict.kind != "proved")
     blocks += [Prose(_without_braces(reason) + ".") for reason in reasons]
     if derivation.route.kind != "unchecked":
         words = {"proved": "is the same, proved", "agrees": "agrees at the sample points"}.get(derivation.route.kind, "could not be compared")
         blocks.append(Prose(f"Independent route: SymPy's own derivative {words}."))
     return Section(Prose("Checks"), tuple(blocks))
+
+
+def lines_shown(derivation: Derivation, detail: str) -> int:
+    """Return how many lines of steps the page has, side work included."""
+    if detail == "answer":
+        return 0
+    return len(grouped(derivation.steps, detail)) + sum(lines_shown(part, detail) for part in derivation.parts)
 
 
 def _without_braces(text: str) -> str:

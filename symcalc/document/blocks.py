@@ -49,7 +49,7 @@ class Line:
     """One line of an equation: ``left relation right``, its reason, and what was found when it was checked.
 
     ``left`` is None where the line goes on from the one above. A name that stands for two different things on its two
-    sides is refused.
+    sides is refused. ``how`` says how the mark was come by, and ``rule`` is a name for what was done, both in plain words.
     """
 
     left: Formula | None
@@ -57,6 +57,8 @@ class Line:
     right: Formula
     reason: Prose | None = None
     mark: Mark = ""
+    how: str = ""
+    rule: str = ""
 
     def __post_init__(self) -> None:
         if self.left is not None:

@@ -6,9 +6,15 @@ An equation with reasons becomes one ``align*`` with the reasons in a third colu
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
 from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
 from symcalc.document.equations import aligned_rows, beside_relation
 from symcalc.document.notation import style_of
+from symcalc.errors import MissingExtraError
 from symcalc.formula.style import Style
 from symcalc.registry import FORMATS
 
@@ -31,12 +37,47 @@ _SIGNS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Picture(Figure):
+    """A figure whose drawing stands in a file beside the document."""
+
+    file: str
+
+
 @FORMATS.register("latex")
-def latex(page: Section, notation: Style | str | None = None) -> str:
-    """Write the page as a whole LaTeX document."""
+def latex(page: Section, notation: Style | str | None = None, target: Path | None = None) -> str:
+    """Write the page as a whole LaTeX document.
+
+    Where ``target`` is given, the file to be, the figures are written beside it as PDF, if the package that makes PDF is
+    there; otherwise the words that describe a figure stand in its place.
+    """
     style = style_of(notation)
+    if target is not None:
+        page = _with_pictures(page, target)
     title = _prose(page.title, style)
     return f"{_PREAMBLE}\\title{{{title}}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body(page.blocks, style)}\\end{{document}}\n"
+
+
+def _with_pictures(page: Section, target: Path) -> Section:
+    """Write the figures beside ``target``, and return the page with the names of their files."""
+    stem = re.sub(r"[^A-Za-z0-9-]+", "-", target.stem)
+    numbers = count(1)
+
+    def drawn(block: Block) -> Block:
+        if isinstance(block, Section):
+            return replace(block, blocks=tuple(map(drawn, block.blocks)))
+        if not isinstance(block, Figure):
+            return block
+        try:
+            written = FORMATS["pdf"](block)
+        except MissingExtraError:
+            return block
+        assert isinstance(written, bytes)
+        name = f"{stem}-figure-{next(numbers)}.pdf"
+        target.with_name(name).write_bytes(written)
+        return Picture(block.svg, block.caption, block.description, name)
+
+    return replace(page, blocks=tuple(map(drawn, page.blocks)))
 
 
 def body(blocks: tuple[Block, ...], style: Style, depth: int = 0) -> str:
@@ -58,6 +99,9 @@ def _block(block: Block, style: Style, depth: int) -> str:
             table = "\n".join([f"\\begin{{tabular}}{{{'l' * len(header)}}}", r"\hline", head, r"\hline", *below, r"\hline", r"\end{tabular}"])
             tail = f"\n\n{_prose(caption, style)}" if caption else ""
             return f"\\begin{{center}}\n{table}{tail}\n\\end{{center}}\n"
+        case Picture(file=file, caption=caption):
+            width = r"\ifdim\width>\textwidth\textwidth\else\width\fi"
+            return f"\\begin{{center}}\n\\resizebox{{{width}}}{{!}}{{\\includegraphics{{{file}}}}}\n\n{_prose(caption, style)}\n\\end{{center}}\n"
         case Figure(caption=caption, description=description):
             return f"\\begin{{center}}\n\\fbox{{\\parbox{{0.8\\textwidth}}{{{_text(description)}}}}}\n\n{_prose(caption, style)}\n\\end{{center}}\n"
         case Section(title=title, blocks=blocks):

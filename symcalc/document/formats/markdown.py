@@ -25,10 +25,8 @@ def _block(block: Block, style: Style, depth: int) -> str:
             return f"```python\n{text}\n```\n"
         case Prose():
             return _prose(block, style) + "\n"
-        case Equation(lines=lines, boxed=boxed):
-            rows = " \\\\\n".join(row for line in lines for row in _rows(line, style))
-            inner = f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
-            return f"$$\n\\boxed{{{inner}}}\n$$\n" if boxed else f"$$\n{inner}\n$$\n"
+        case Equation():
+            return equation(block, style)
         case Table(header=header, rows=rows, caption=caption):
             lines_ = [_row(header, style), "|" + "---|" * len(header), *(_row(row, style) for row in rows)]
             return "\n".join(lines_) + "\n" + (f"\n{_prose(caption, style)}\n" if caption else "")
@@ -36,6 +34,13 @@ def _block(block: Block, style: Style, depth: int) -> str:
             return f"*{_text(description)}*\n\n{_prose(caption, style)}\n"
         case Section(title=title, blocks=blocks):
             return "\n".join([f"{'#' * min(depth, 6)} {_prose(title, style)}\n", *(_block(inner, style, depth + 1) for inner in blocks)])
+
+
+def equation(block: Equation, style: Style) -> str:
+    """Write an equation as one display, its lines aligned at their relations."""
+    rows = " \\\\\n".join(row for line in block.lines for row in _rows(line, style))
+    inner = f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
+    return f"$$\n\\boxed{{{inner}}}\n$$\n" if block.boxed else f"$$\n{inner}\n$$\n"
 
 
 def _rows(line: Line, style: Style) -> list[str]:
