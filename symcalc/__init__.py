@@ -6,7 +6,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symcalc.api.derivatives import derivative as derivative
     from symcalc.api.derivatives import gradient as gradient
+    from symcalc.api.derivatives import hessian as hessian
+    from symcalc.api.derivatives import jacobian as jacobian
+    from symcalc.api.derivatives import partial as partial
+    from symcalc.api.directions import directional_derivative as directional_derivative
+    from symcalc.api.directions import implicit_derivative as implicit_derivative
+    from symcalc.api.directions import linearize as linearize
+    from symcalc.api.directions import tangent_plane as tangent_plane
+    from symcalc.api.directions import total_derivative as total_derivative
+    from symcalc.api.fields import curl as curl
+    from symcalc.api.fields import divergence as divergence
+    from symcalc.api.fields import laplacian as laplacian
     from symcalc.api.numbers import compile as compile
     from symcalc.api.numbers import find_root as find_root
     from symcalc.api.reading import Formula as Formula
@@ -37,7 +49,19 @@ _HOMES = {
     "meaning": "api.reading",
     "Formula": "api.reading",
     "Style": "api.reading",
+    "derivative": "api.derivatives",
+    "partial": "api.derivatives",
     "gradient": "api.derivatives",
+    "jacobian": "api.derivatives",
+    "hessian": "api.derivatives",
+    "directional_derivative": "api.directions",
+    "total_derivative": "api.directions",
+    "implicit_derivative": "api.directions",
+    "linearize": "api.directions",
+    "tangent_plane": "api.directions",
+    "divergence": "api.fields",
+    "curl": "api.fields",
+    "laplacian": "api.fields",
     "compile": "api.numbers",
     "find_root": "api.numbers",
     "tour": "api.tour",

@@ -79,7 +79,7 @@ def test_gradient_takes_the_options_of_reading_and_writes_in_the_style(capsys):
     assert "2 xy" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("formula", ["x^x", r"a \pm x"])
+@pytest.mark.parametrize("formula", ["besselj(x, 1)", r"a \pm x"])
 def test_exit_code_1_where_the_mathematics_has_no_answer(formula, capsys):
     assert main(["gradient", formula, "--vars", "x"]) == 1
     captured = capsys.readouterr()
@@ -119,7 +119,7 @@ def test_argparse_refuses_with_exit_code_2(arguments, capsys):
 
 
 def test_the_process_ends_with_the_code_that_main_returns():
-    for arguments, code in ((["read", "x"], 0), (["gradient", "x^x"], 1), (["read", "x)"], 2)):
+    for arguments, code in ((["read", "x"], 0), (["gradient", "besselj(x, 1)"], 1), (["read", "x)"], 2)):
         done = subprocess.run([sys.executable, "-m", "symcalc.cli", *arguments], capture_output=True)
         assert done.returncode == code
 

@@ -45,7 +45,7 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
         As in `symcalc.parse`; for text alone.
     """
     wanted = variable_list(variables)
-    given = ink(f, declare=_with_symbols(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare)
+    given = ink(f, declare=declared_with(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare)
     name, body = definition(given, wanted)
     arguments = _arguments(name) if isinstance(name, Call) else ()
     free = free_names(body)  # not the index of a sum
@@ -56,7 +56,11 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
     if variables is None:
         chosen = arguments or tuple(Name(written) for written, _ in present)
     else:
+        refuse_functions(wanted, given)
         chosen = tuple(Name(written) for written, _ in resolve(wanted, present, given.to_text()))
+        if not chosen:
+            letters = ", ".join(written for written, _ in present) or "none"
+            raise ArgumentError(f"The list of variables is empty; name at least one letter of {given.to_text()}: {letters}.")
     if not chosen:
         raise ArgumentError(f"{given.to_text()} has no variable; name one that occurs in the formula.")
     if len(set(chosen)) != len(chosen):
@@ -105,6 +109,8 @@ def variable_list(variables: Variables) -> list[str | sympy.Symbol]:
         return [variables]
     if isinstance(variables, str):
         return [entry.strip() for entry in _BETWEEN.split(variables) if entry.strip()]
+    if isinstance(variables, sympy.Basic) or not isinstance(variables, Iterable):
+        raise ArgumentError(f"A variable is a name or a Symbol, not {variables!r} ({type(variables).__name__}); put a letter in its place.")
     entries = list(variables)
     for entry in entries:
         if not isinstance(entry, str | sympy.Symbol):
@@ -133,6 +139,21 @@ def resolve(
     return out
 
 
+def refuse_functions(wanted: Sequence[str | sympy.Symbol], given: Formula) -> None:
+    """Raise where a variable is a function in the formula.
+
+    Raises
+    ------
+    ArgumentError
+        Names the function.
+    """
+    for entry in wanted:
+        name = canonical(entry if isinstance(entry, str) else entry.name)
+        called = any(isinstance(part, Call) and part.function == name for part in given.node.walk())
+        if name is not None and called:
+            raise ArgumentError(f"{name} is a function in {given.to_text()}, not a variable; name a letter that it depends on.")
+
+
 def point_of(start: Mapping[Any, Any] | Iterable[Any] | float, symbols: Sequence[sympy.Symbol]) -> list[float]:
     """Return a point as floats in the order of the variables, from a mapping by name or symbol, a list, or one number."""
     names = [symbol.name for symbol in symbols]
@@ -157,7 +178,7 @@ def point_of(start: Mapping[Any, Any] | Iterable[Any] | float, symbols: Sequence
         raise ArgumentError(f"The point {start!r} is not made of numbers; one is expected for each of {', '.join(names)}.") from None
 
 
-def _with_symbols(wanted: Sequence[str | sympy.Symbol], declare: Declarations | None) -> Declarations:
+def declared_with(wanted: Sequence[str | sympy.Symbol], declare: Declarations | None) -> Declarations:
     """Return the declarations, with the user's own symbols among the variables as declarations of their names."""
     own = {name: entry for entry in wanted if isinstance(entry, sympy.Symbol) and (name := canonical(entry.name)) is not None}
     for key, role in (declare or {}).items():

@@ -1,13 +1,88 @@
-"""Derivatives with their derivations."""
+"""Derivatives with their derivations: of one function, of several, of first and second order."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from symcalc.api.arguments import Variables, subject_of
+import sympy
+
+from symcalc.api.arguments import Subject, Variables, subject_of, variable_list
 from symcalc.api.reading import Declarations
+from symcalc.api.values import field_of
 from symcalc.derivation.step import Derivation
-from symcalc.derivation.topics import gradient as topic
+from symcalc.derivation.topics import derivative as one
+from symcalc.derivation.topics import gradient as column
+from symcalc.derivation.topics import hessian as square
+from symcalc.derivation.topics import jacobian as rows
+from symcalc.errors import ArgumentError
+from symcalc.formula.nodes import Call
+
+_HIGHEST = 50
+
+
+def derivative(f: Any, x: str | sympy.Symbol | None = None, n: int = 1, *, declare: Declarations | None = None) -> Derivation:
+    r"""Derive the derivative of a function of one variable, every step checked; all other letters are parameters.
+
+    Parameters
+    ----------
+    f : str, Formula or SymPy expression
+        An expression, or a definition such as ``f(x)=x^2``.
+    x : str or Symbol, optional
+        By default the only letter of the function.
+    n : int
+        The order.
+    declare : mapping, optional
+        As in `parse`, for a function given as text.
+
+    Returns
+    -------
+    Derivation
+        ``.result`` is the derivative.
+
+    Raises
+    ------
+    ArgumentError
+        ``f`` is an equation, ``x`` is no letter of it, or ``n`` is no order.
+
+    Examples
+    --------
+    >>> derivative("a x^3", "x", 2).result
+    6*a*x
+    """
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _HIGHEST:
+        raise ArgumentError(f"The order n={n!r} is no whole number from 1 to {_HIGHEST}.")
+    subject = subject_of(f, x, declare)
+    if len(subject.variables) != 1:
+        letters = ", ".join(variable.name for variable in subject.variables)
+        raise ArgumentError(f"One variable is expected; {letters} were found. Name one of them, or take the gradient.")
+    partial = isinstance(subject.name, Call) and len(subject.name.arguments) > 1
+    return one.derivative(subject.given, subject.body, subject.variables * n, partial, subject.name)
+
+
+def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None = None) -> Derivation:
+    r"""Derive a partial derivative; with more variables, one after another from left to right.
+
+    Parameters
+    ----------
+    f : str, Formula or SymPy expression
+    *variables : str or Symbol
+        ``"x", "x", "y"`` is twice by x and then by y.
+    declare : mapping, optional
+        As in `parse`.
+
+    Examples
+    --------
+    >>> partial("x^2 y^3", "x", "y").result
+    6*x*y**2
+    """
+    order = [entry for variable in variables for entry in variable_list(variable)]
+    if not order:
+        raise ArgumentError('The list of variables is empty; name at least one letter, as in partial(f, "x").')
+    if len(order) > _HIGHEST:
+        raise ArgumentError(f"{len(order)} variables were given; at most {_HIGHEST} are taken.")
+    subject: Subject = subject_of(f, list(dict.fromkeys(order)), declare)
+    names = dict(zip(dict.fromkeys(order), subject.variables, strict=True))
+    return one.derivative(subject.given, subject.body, [names[entry] for entry in order], True, subject.name, "Partial derivative")
 
 
 def gradient(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
@@ -45,4 +120,44 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
     (True, 17)
     """
     subject = subject_of(f, variables, declare)
-    return topic.gradient(subject.given, subject.body, subject.variables, subject.name)
+    return column.gradient(subject.given, subject.body, subject.variables, subject.name)
+
+
+def jacobian(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
+    r"""Derive the Jacobian matrix: a row for each function, a column for each variable.
+
+    Parameters
+    ----------
+    f : str, Formula, SymPy expression or matrix, or list of these
+        Several functions as a list, or as ``"(x y, x + y)"``; one function gives one row.
+    variables, declare
+        As in `gradient`.
+
+    Examples
+    --------
+    >>> jacobian("(x y, x + y)", "x, y").result
+    Matrix([
+    [y, x],
+    [1, 1]])
+    """
+    subject, bodies = field_of(f, variables, declare)
+    return rows.jacobian(subject.given, bodies, subject.variables, subject.name)
+
+
+def hessian(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
+    r"""Derive the Hessian matrix: all second partial derivatives, the mixed ones in both orders.
+
+    Parameters
+    ----------
+    f, variables, declare
+        As in `gradient`.
+
+    Examples
+    --------
+    >>> hessian("x^2 y", "x, y").result
+    Matrix([
+    [2*y, 2*x],
+    [2*x,   0]])
+    """
+    subject = subject_of(f, variables, declare)
+    return square.hessian(subject.given, subject.body, subject.variables, subject.name)

@@ -1,0 +1,179 @@
+"""How a topic puts its parts together: a chain of whole lines, and the ways in which one line becomes the next.
+
+Side work is put in by what it was asked for: where the goal of a part stands in the line, its answer comes. Values are put
+in for letters, worked out, and tidied. Each of these is a step with a verdict of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import sympy
+
+from symcalc.derivation.domain import conditions_of
+from symcalc.derivation.proof import compare, judge, weakest
+from symcalc.derivation.step import Derivation, Step, Verdict
+from symcalc.derivation.tidying import WHY, tidy
+from symcalc.errors import ArgumentError, RefutedError
+from symcalc.formula.formula import Formula
+from symcalc.formula.ink import ink
+from symcalc.formula.nodes import ONE, Call, Derivative, Matrix, Name, Node, Number, Product, Relation
+from symcalc.formula.rebuilding import map_children, substitute
+
+
+class Chain:
+    """Steps on the way from a goal, each starting where the last one ended."""
+
+    def __init__(self, goal: Formula) -> None:
+        self.goal = goal
+        self.line = goal
+        self.steps: list[Step] = []
+
+    def becomes(self, rule: str, after: Node, why: str, verdict: Verdict, facts: Sequence[Formula] = (), assuming: Sequence[Formula] = ()) -> None:
+        """Go on to ``after``, unless the line stands there already."""
+        if after != self.line.node:
+            self._add(Step(rule, self.line, self.line.with_node(after), why, facts=tuple(facts), assuming=tuple(assuming), verdict=verdict))
+
+    def judged(self, rule: str, after: Node, why: str, facts: Sequence[Formula] = (), assuming: Sequence[Formula] = ()) -> None:
+        """Go on to ``after`` if the judge lets it pass."""
+        if after != self.line.node:
+            self.becomes(rule, after, why, judge(self.line, self.line.with_node(after), assuming), facts, assuming)
+
+    def rests_on(
+        self,
+        rule: str,
+        why: str,
+        parts: Sequence[Derivation],
+        table: Mapping[Node, Node] | None = None,
+        assuming: Sequence[Formula] = (),
+        by_name: bool = False,
+    ) -> None:
+        """Put the answer of each part where its goal stands; equal parts make equal lines.
+
+        ``table`` says what becomes what, where that is not the goals and answers of the parts; with ``by_name`` these are
+        bare names of derivatives, such as ∂f/∂x, which mean nothing to the judge.
+        """
+        table = table or {part.goal.node: part.answer.node for part in parts}
+        after = self.line.with_node(put_in_place(table, self.line.node))
+        verdict = by_parts(parts)
+        if not by_name and not isinstance(self.line.node, Matrix):  # whose entries are goals of the parts themselves
+            direct = judge(self.line, after, (*conditions(parts), *assuming))
+            verdict = direct if direct.kind == "proved" else verdict
+        self._add(Step(rule, self.line, after, why, assuming=tuple(assuming), parts=tuple(parts), verdict=verdict))
+
+    def with_values(self, rule: str, values: Mapping[str, Node], why: str) -> None:
+        """Put values in for letters; the line shows which."""
+        after = substitute(self.line.node, values)
+        places = [self.line.with_node(Relation((Name(name), value), ("=",))) for name, value in values.items()]
+        self.becomes(rule, after, why, values_verdict(self.line, self.line.with_node(after), values), assuming=places)
+
+    def worked_out(self) -> None:
+        """Replace the line by its value."""
+        self.judged("value", ink(self.line.meaning).node, "worked out")
+
+    def tidied(self) -> None:
+        """Put the line in order."""
+        node = self.line.node
+        while (after := tidy(node)) != node:
+            node = after
+        if node != self.line.node:
+            after_ = self.line.with_node(node)
+            self._add(Step("tidying", self.line, after_, WHY, level="cosmetic", verdict=judge(self.line, after_)))
+
+    def _add(self, step: Step) -> None:
+        self.steps.append(step)
+        self.line = step.after
+
+
+def put_in_place(table: Mapping[Node, Node], node: Node) -> Node:
+    """Return ``node`` with every part that is a key of ``table`` replaced; a product put into a product is opened."""
+    if node in table:
+        return table[node]
+    changed = map_children(node, lambda child: put_in_place(table, child))
+    if isinstance(changed, Product) and changed is not node:
+        return Product(tuple(entry for factor in changed.factors for entry in (factor.factors if isinstance(factor, Product) else (factor,))))
+    return changed
+
+
+def by_parts(parts: Iterable[Derivation]) -> Verdict:
+    """Return what the parts have shown together."""
+    verdict = weakest(verdict for part in parts for verdict in part.verdicts)
+    return Verdict("proved", "part by part") if verdict.kind in ("proved", "unchecked") else verdict
+
+
+def values_verdict(before: Formula, after: Formula, values: Mapping[str, Node]) -> Verdict:
+    """Compare ``after`` with the meaning of ``before`` into which the values were put by SymPy."""
+    table = {before.with_node(Name(name)).meaning: before.with_node(value).meaning for name, value in values.items()}
+    return compare(before.meaning.xreplace(table), after.meaning, needed=lambda: conditions_of(after))
+
+
+def conditions(parts: Iterable[Derivation]) -> tuple[Formula, ...]:
+    """Return the conditions that the steps of the parts have displayed, each once, equations left out."""
+    found = {formula.node: formula for part in parts for step in part.all_steps() for formula in step.assuming}
+    return tuple(formula for node, formula in found.items() if not (isinstance(node, Relation) and node.operators == ("=",)))
+
+
+def held_against(result: sympy.Basic, expected: Callable[[], sympy.Basic], assuming: Iterable[Formula] = ()) -> Verdict:
+    """Compare a result with one found by SymPy alone, under the conditions that were displayed.
+
+    Raises
+    ------
+    RefutedError
+        They differ.
+    """
+    try:
+        other = expected()
+    except Exception as error:  # SymPy raises all kinds of errors on functions that it cannot differentiate
+        return Verdict("undecided", f"SymPy does not carry it out: {error}")
+    try:
+        return compare(result, other, [formula.meaning for formula in assuming])
+    except RefutedError as error:
+        raise RefutedError(f"The derivation ends at {result}, SymPy finds {other}. {error}") from error
+
+
+def short_name(function: Node | None) -> Node | None:
+    """Return f for f(x, y), and a name as it is."""
+    return Name(function.function) if isinstance(function, Call) else function
+
+
+def lettered(letter: str, short: Node | None, body: Formula) -> Formula | None:
+    """Return such a name as H_f, where f has a plain name."""
+    return body.with_node(Name(f"{letter}_{short.name}")) if isinstance(short, Name) and short.name.isalnum() else None
+
+
+def slope(node: Node, variable: Name, partial: bool) -> Derivative:
+    """Return the derivative of ``node``, not yet carried out."""
+    return Derivative(node, ((variable, ONE),), partial)
+
+
+def symbol_of(body: Formula, name: Name) -> sympy.Symbol:
+    """Return the symbol that a letter of ``body`` stands for."""
+    meant = body.with_node(name).meaning
+    assert isinstance(meant, sympy.Symbol)
+    return meant
+
+
+def acting(node: Node, order: Sequence[Name], partial: bool) -> Derivative:
+    """Return the derivative of ``node`` with respect to each of ``order`` in turn; the one that acts first is written last."""
+    counted: list[tuple[Name, int]] = []
+    for variable in reversed(order):
+        if counted and counted[-1][0] == variable:
+            counted[-1] = (variable, counted[-1][1] + 1)
+        else:
+            counted.append((variable, 1))
+    return Derivative(node, tuple((variable, Number(str(count))) for variable, count in counted), partial)
+
+
+def refuse_outside(formula: Formula, assuming: Iterable[Formula], values: Mapping[str, Node]) -> None:
+    """Raise where ``formula`` or a condition certainly fails when the values are put in.
+
+    Raises
+    ------
+    ArgumentError
+        Names the condition and the place.
+    """
+    table = {formula.with_node(Name(name)).meaning: formula.with_node(value).meaning for name, value in values.items()}
+    for condition in (*conditions_of(formula), *(entry.meaning for entry in assuming)):
+        if condition.subs(table) is sympy.false:
+            place = ", ".join(f"{name} = {formula.with_node(value).to_text()}" for name, value in values.items())
+            raise ArgumentError(f"{formula.to_text()} has no derivative at {place}: {condition} does not hold there. Choose another point.")

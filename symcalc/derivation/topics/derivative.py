@@ -1,0 +1,58 @@
+"""Derivatives of one variable after another: each is the derivative of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symcalc.derivation.engine import differentiate
+from symcalc.derivation.step import Derivation
+from symcalc.derivation.topics.assembly import Chain, acting, conditions, held_against, short_name, slope, symbol_of
+from symcalc.document.blocks import Prose
+from symcalc.formula.formula import Formula
+from symcalc.formula.nodes import Name, Node
+
+
+def derivative(
+    given: Formula, body: Formula, order: Sequence[Name], partial: bool, function: Node | None = None, title: str = "Derivative"
+) -> Derivation:
+    """Derive a derivative of any order.
+
+    Parameters
+    ----------
+    given : Formula
+        What was asked, as typed.
+    body : Formula
+    order : sequence of Name
+        The variables, the one that acts first at the front; x, x is the second derivative.
+    partial : bool
+        Whether it is written with ∂.
+    function : Call or Name, optional
+        What the body is called.
+    title : str
+    """
+    return replace(repeated(body, order, partial, short_name(function)), title=title, given=given)
+
+
+def repeated(body: Formula, order: Sequence[Name], partial: bool, short: Node | None) -> Derivation:
+    """Derive the derivative of ``body`` with respect to each of ``order`` in turn."""
+    parts: list[Derivation] = []
+    for position, variable in enumerate(order, 1):
+        name = body.with_node(acting(short, order[:position], partial)) if short is not None else None
+        parts.append(differentiate(parts[-1].answer if parts else body, variable, partial, name))
+    if len(parts) == 1:
+        return parts[0]
+    chain = Chain(body.with_node(acting(body.node, order, partial)))
+    # Each part starts where the one before it ended.
+    assert all(
+        part.goal.node == slope(last.answer.node, variable, partial) for last, part, variable in zip(parts, parts[1:], order[1:], strict=False)
+    )
+    table = {chain.goal.node: parts[-1].answer.node}
+    chain.rests_on("repeated derivative", "each derivative is the derivative of the one before", parts, table)
+    assuming = conditions(parts)
+    symbols = [symbol_of(body, variable) for variable in order]
+    route = held_against(parts[-1].result, lambda: body.meaning.diff(*symbols), assuming)
+    letters = tuple(body.with_node(variable) for variable in dict.fromkeys(order))
+    heading = Prose("With respect to " + ", then ".join("{}" for _ in order), tuple(body.with_node(variable) for variable in order))
+    name = body.with_node(acting(short, order, partial)) if short is not None else None
+    return Derivation(chain.goal, tuple(chain.steps), chain.line.meaning, name=name, variables=letters, heading=heading, route=route)

@@ -1,0 +1,81 @@
+"""The directional derivative: partial derivatives weighted with the components of the direction, which is normalised first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sympy
+
+from symcalc.derivation.engine import differentiate
+from symcalc.derivation.step import Derivation
+from symcalc.derivation.topics.assembly import Chain, conditions, held_against, refuse_outside, short_name, slope, symbol_of
+from symcalc.errors import ArgumentError
+from symcalc.formula.formula import Formula
+from symcalc.formula.ink import ink
+from symcalc.formula.nodes import TWO, ZERO, Name, Node, Power, Product, Quotient, Relation, Root
+from symcalc.formula.nodes import Sequence as Items
+from symcalc.formula.rebuilding import total
+
+
+def directional_derivative(
+    given: Formula,
+    body: Formula,
+    variables: Sequence[Name],
+    direction: Sequence[Formula],
+    at: Mapping[str, Node] | None = None,
+    function: Node | None = None,
+) -> Derivation:
+    """Derive the slope of ``body`` in a direction.
+
+    Parameters
+    ----------
+    given : Formula
+        What was asked, as typed.
+    body : Formula
+    variables : sequence of Name
+    direction : sequence of Formula
+        A component for each variable; it need not have length 1.
+    at : mapping of str to Node, optional
+        A value for each variable, put in at the end.
+    function : Call or Name, optional
+        What the body is called.
+
+    Raises
+    ------
+    ArgumentError
+        All components are zero, or there is no slope at the point.
+    """
+    if all(entry.meaning.is_zero for entry in direction):
+        raise ArgumentError("The direction has length 0, so it points nowhere; give one with a component that is not 0.")
+    partial, short = len(variables) > 1, short_name(function)
+    names = [body.with_node(slope(short, variable, partial)) if short is not None else None for variable in variables]
+    parts = [differentiate(body, variable, partial, name) for variable, name in zip(variables, names, strict=True)]
+    slopes = [part.goal.node for part in parts]
+    length = Root(total(*(("+", Power(entry.node, TWO)) for entry in direction)))
+    measured = ink(body.with_node(length).meaning, body.roles).node
+    units = [entry.meaning / body.with_node(length).meaning for entry in direction]
+    # A length of letters alone may be 0.
+    assuming = () if body.with_node(length).meaning.is_positive else (body.with_node(Relation((measured, ZERO), ("≠",))),)
+    chain = Chain(body.with_node(_weighted(slopes, [Quotient(entry.node, length) for entry in direction])))
+    arrow = body.with_node(Items(tuple(entry.node for entry in direction), "()"))
+    inked = [ink(unit, body.roles).node for unit in units]
+    normalised = "the direction {} has length {} and is divided by it"
+    chain.judged("normalise", _weighted(slopes, inked), normalised, (arrow, body.with_node(measured)), assuming)
+    chain.rests_on("directional derivative", "the partial derivatives, each times its component of the direction", parts, assuming=assuming)
+    chain.tidied()
+    everything = (*conditions(parts), *assuming)
+    symbols = [symbol_of(body, variable) for variable in variables]
+    slope_there = sympy.Add(*(body.meaning.diff(symbol) * unit for symbol, unit in zip(symbols, units, strict=True)))
+    route = held_against(chain.line.meaning, lambda: slope_there, everything)
+    if at is not None:
+        refuse_outside(body, everything, at)
+        chain.with_values("values", at, "numbers put in")
+        chain.worked_out()
+    letters = tuple(body.with_node(variable) for variable in variables)
+    result = chain.line.meaning
+    return Derivation(chain.goal, tuple(chain.steps), result, title="Directional derivative", given=given, variables=letters, route=route)
+
+
+def _weighted(slopes: Sequence[Node], weights: Sequence[Node]) -> Node:
+    # A derivative stands at the end, so that what it acts on is plain.
+    return total(*(("+", Product((weight, slope))) for weight, slope in zip(weights, slopes, strict=True)))
