@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import get_args, get_type_hints
 
@@ -86,6 +87,36 @@ def test_the_balance_check_sees_an_open_tag():
     parser = Balance()
     parser.feed("<div><p></div>")
     assert parser.wrong
+
+
+def test_every_equation_can_be_copied_as_latex_where_a_program_runs():
+    written = FORMATS["html"](PAGE)
+    sources = [unescape(found) for found in re.findall(r'<button type="button" class="copy" hidden data-latex="(.*?)"', written, re.DOTALL)]
+    assert len(sources) == 2
+    rows = r"\frac{x^{2}}{2} &= \frac{x^{2}}{2}"
+    assert sources[1] == f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+
+
+def test_the_legend_explains_the_marks_that_are_there_and_no_other():
+    def legend(*marks):
+        written = FORMATS["html"](Section(Prose("t"), (Section(Prose("s"), (Equation(tuple(Line(F, "=", F, mark=mark) for mark in marks)),)),)))
+        return re.findall(r'<dt class="mark (.*?)">', written)
+
+    assert legend("proved", "undecided", "proved") == ["proved", "undecided"]
+    assert legend("agrees") == ["agrees"]
+    assert legend("") == []
+    assert 'class="legend"' not in FORMATS["html"](Section(Prose("t"), (Equation((Line(F, "=", F),)),)))
+
+
+def test_what_stands_deep_can_be_folded_and_is_open():
+    written = FORMATS["html"](PAGE)
+    assert "<details open>\n<summary><h3>Deeper</h3></summary>" in written
+    assert written.count("<details") == 1
+
+
+def test_the_evidence_of_a_mark_is_its_tooltip():
+    page = Section(Prose("t"), (Equation((Line(F, "=", F, mark="agrees", how='at 7 points, "<b>"'),)),))
+    assert 'title="agrees at sample points: at 7 points, &quot;&lt;b&gt;&quot;"' in FORMATS["html"](page)
 
 
 def test_latex_escapes_text_and_balances_environments():

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
 from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
-from symcalc.document.equations import ROOM, left_rows, right_rows
+from symcalc.document.equations import ROOM, aligned_rows, left_rows, right_rows
 from symcalc.document.notation import style_of
 from symcalc.formula.formula import Formula
 from symcalc.formula.style import Style
@@ -23,15 +23,18 @@ from symcalc.registry import FORMATS
 
 _ROOM_BESIDE_REASON = 48
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:"
-_RENDER = (
-    "for (const e of document.querySelectorAll('.tex')) "
-    "katex.render(e.textContent, e, {displayMode: e.classList.contains('display'), throwOnError: false, strict: 'ignore'});"
-)
+_LEGEND = {
+    "proved": "the line holds wherever it is claimed, by an exact argument",
+    "agrees": "both sides have the same value, to many digits, at many points; this is no proof",
+    "undecided": "the check could not decide; nothing speaks against the line",
+}
+# Parts of the page from this level of headings on can be folded.
+_FOLDS_FROM = 3
 
 
 @lru_cache(maxsize=1)
-def _assets() -> tuple[str, str, str]:
-    """Return KaTeX' program, its style sheet with the fonts inside, and the page's own style sheet."""
+def _assets() -> tuple[str, str, str, str]:
+    """Return KaTeX' program, its style sheet with the fonts inside, and the page's own style sheet and program."""
     here = files("symcalc.document.formats")
     katex = here / "katex"
 
@@ -43,7 +46,8 @@ def _assets() -> tuple[str, str, str]:
     # woff2 alone: every browser that runs KaTeX reads it, and the other files are not shipped.
     sheet = re.sub(r',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("[a-z]*"\)', "", sheet)
     sheet = re.sub(r'url\(fonts/([^)]*\.woff2)\) format\("woff2"\)', inlined, sheet)
-    return (katex / "katex.min.js").read_text(encoding="utf-8"), sheet, (here / "page.css").read_text(encoding="utf-8")
+    own = [(here / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")]
+    return (katex / "katex.min.js").read_text(encoding="utf-8"), sheet, own[0], own[1]
 
 
 @FORMATS.register("html")
@@ -51,7 +55,8 @@ def html(page: Section, notation: Style | str | None = None) -> str:
     """Write the page as one self-contained HTML file."""
     style = style_of(notation)
     title = "".join(piece if isinstance(piece, str) else piece.to_text(style) for piece in page.title.pieces())
-    return _file(title, f"<h1>{_prose(page.title, style)}</h1>\n" + "".join(_block(block, style, 2) for block in page.blocks))
+    content = "".join(_block(block, style, 2) for block in page.blocks)
+    return _file(title, f"<h1>{_prose(page.title, style)}</h1>\n{content}{_legend(page)}")
 
 
 def contents(title: str, entries: Iterable[tuple[str, str, Prose]], notation: Style | str | None = None) -> str:
@@ -71,13 +76,13 @@ def contents(title: str, entries: Iterable[tuple[str, str, Prose]], notation: St
 
 
 def _file(title: str, content: str) -> str:
-    script, katex_css, page_css = _assets()
+    script, katex_css, page_css, page_script = _assets()
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{katex_css}</style>\n<style>{page_css}</style>\n</head>\n"
-        f"<body>\n<main>\n{content}</main>\n<script>{script}</script>\n<script>{_RENDER}</script>\n</body>\n</html>\n"
+        f"<body>\n<main>\n{content}</main>\n<script>{script}</script>\n<script>{page_script}</script>\n</body>\n</html>\n"
     )
 
 
@@ -89,7 +94,7 @@ def _block(block: Block, style: Style, depth: int) -> str:
             return f"<p>{_prose(block, style)}</p>\n"
         case Equation(lines=lines, boxed=boxed):
             rows = "".join(_line(line, style) for line in lines)
-            return f'<div class="equation{" boxed" if boxed else ""}">\n{rows}</div>\n'
+            return f'<div class="display">\n<div class="equation{" boxed" if boxed else ""}">\n{rows}</div>\n{_copy(lines, style)}</div>\n'
         case Table(header=header, rows=rows, caption=caption):
             head = "".join(f'<th scope="col">{_prose(cell, style)}</th>' for cell in header)
             body = "".join("<tr>" + "".join(f"<td>{_prose(cell, style)}</td>" for cell in row) + "</tr>\n" for row in rows)
@@ -100,7 +105,11 @@ def _block(block: Block, style: Style, depth: int) -> str:
             return f'<figure role="group">{picture}<figcaption>{_prose(caption, style)}</figcaption></figure>\n'
         case Section(title=title, blocks=blocks):
             level = min(depth, 6)
-            return f"<section>\n<h{level}>{_prose(title, style)}</h{level}>\n{''.join(_block(b, style, depth + 1) for b in blocks)}</section>\n"
+            head = f"<h{level}>{_prose(title, style)}</h{level}>"
+            below = "".join(_block(inner, style, depth + 1) for inner in blocks)
+            if depth >= _FOLDS_FROM:
+                return f"<details open>\n<summary>{head}</summary>\n{below}</details>\n"
+            return f"<section>\n{head}\n{below}</section>\n"
 
 
 def _line(line: Line, style: Style) -> str:
@@ -111,9 +120,34 @@ def _line(line: Line, style: Style) -> str:
     above = f'<div class="left above">{left}</div>' if 2 * sum(map(drawn_width, rows)) > room else ""
     reason = _prose(line.reason, style) if line.reason else ""
     words = MARKS_IN_WORDS[line.mark]
-    mark = f'<span class="mark {line.mark}" title="{words}" aria-label="{words}" role="img">{MARKS[line.mark]}</span>'
+    found = escape(f"{words}: {line.how}" if line.how else words)
+    mark = f'<span class="mark {line.mark}" title="{found}" aria-label="{words}" role="img">{MARKS[line.mark]}</span>'
     beside = f'<div class="left">{"" if above else left}</div><div class="right">{right}</div>'
     return f'{above}{beside}<div class="reason">{reason}{mark if line.mark else ""}</div>\n'
+
+
+def _copy(lines: tuple[Line, ...], style: Style) -> str:
+    """Return the button that copies an equation; it is shown where there is a program to press it for."""
+    rows = " \\\\\n".join(row for line in lines for row in aligned_rows(line, style))
+    source = escape(f"\\begin{{align*}}\n{rows}\n\\end{{align*}}")
+    return f'<button type="button" class="copy" hidden data-latex="{source}" aria-label="Copy these lines as LaTeX">Copy LaTeX</button>\n'
+
+
+def _legend(page: Section) -> str:
+    """Return what the marks on the page mean."""
+    marks = {line.mark for line in _lines(page)}
+    rows = "".join(
+        f'<dt class="mark {mark}">{MARKS[mark]}</dt><dd>{MARKS_IN_WORDS[mark]}: {words}</dd>\n' for mark, words in _LEGEND.items() if mark in marks
+    )
+    return f'<footer class="legend">\n<p>What the marks mean</p>\n<dl>\n{rows}</dl>\n</footer>\n' if rows else ""
+
+
+def _lines(block: Block) -> Iterator[Line]:
+    if isinstance(block, Equation):
+        yield from block.lines
+    if isinstance(block, Section):
+        for inner in block.blocks:
+            yield from _lines(inner)
 
 
 def _rows(rows: list[str]) -> str:
