@@ -142,6 +142,20 @@ def test_text_has_the_relation_on_the_line_of_the_fraction_bar():
     assert "— why; proved" in written
 
 
+def test_equations_on_both_sides_of_a_sign_stand_without_brackets():
+    first, second = read("a = b", notation="text"), read("c <= d = e", notation="text")
+    written = FORMATS["text"](Section(Prose("t"), (Equation((Line(first, "⇔", second), Line(None, "⇒", second), Line(None, "=", F))),)))
+    assert "  a = b ⇔ c ≤ d = e\n" in written
+    assert "  ⇒ c ≤ d = e\n" in written
+
+
+def test_the_words_of_an_open_mark_stand_apart_from_the_reason():
+    page = Section(Prose("t"), (Equation((Line(F, "=", F, Prose("why"), "agrees"), Line(None, "=", F, None, "undecided"))),))
+    assert r"why (agrees at sample points)" in FORMATS["latex"](page)
+    assert r"\text{(not proved)}" in FORMATS["markdown"](page)
+    assert "— why; agrees at sample points" in FORMATS["text"](page)
+
+
 @pytest.mark.parametrize("relation", get_args(get_type_hints(Step)["relation"]))
 @pytest.mark.parametrize("name", [*WHOLE, "notebook"])
 def test_every_format_writes_every_relation_of_a_step(name, relation):

@@ -122,7 +122,7 @@ def _rows(line: Line, style: Style) -> list[str]:
         return aligned_rows(line, style)
     rows = aligned_rows(line, style, _ROOM_BESIDE_REASON)
     words = [_prose(line.reason, style)] if line.reason else []
-    words += {"proved": ["$\\checkmark$"], "": []}.get(line.mark, [_text(MARKS_IN_WORDS[line.mark])])
+    words += {"proved": ["$\\checkmark$"], "": []}.get(line.mark, [f"({_text(MARKS_IN_WORDS[line.mark])})"])
     return beside_relation(rows, line, " && \\text{" + " ".join(words) + "}")
 
 

@@ -46,7 +46,7 @@ def equation(block: Equation, style: Style) -> str:
 def _rows(line: Line, style: Style) -> list[str]:
     rows = aligned_rows(line, style)
     if line.reason or line.mark:
-        mark = MARKS[line.mark] if line.mark == "proved" else MARKS_IN_WORDS[line.mark]
+        mark = MARKS[line.mark] if line.mark in ("", "proved") else f"({MARKS_IN_WORDS[line.mark]})"
         pieces = [piece if isinstance(piece, str) else f"${piece.to_latex(style)}$" for piece in (line.reason.pieces() if line.reason else [])]
         rows = beside_relation(rows, line, " && \\text{" + " ".join(filter(None, ["".join(pieces), mark])) + "}")
     return rows

@@ -8,7 +8,7 @@ from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Lin
 from symcalc.document.equations import relation_text
 from symcalc.document.notation import style_of
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import RELATIONS, Name, Relation
+from symcalc.formula.nodes import RELATIONS, Name, Node, Relation
 from symcalc.formula.reading.declarations import merged
 from symcalc.formula.style import Style
 from symcalc.formula.writing.boxes import display_width
@@ -17,6 +17,8 @@ from symcalc.registry import FORMATS
 
 WIDTH = 80
 _UNDERLINES = "=-~"
+# Drawn where a sign belongs that stands between lines alone, and then replaced by it.
+_STAND_IN = "≪"
 
 
 @FORMATS.register("text")
@@ -73,15 +75,19 @@ def _line(line: Line, room: int, style: Style) -> str:
 def _related(line: Line, style: Style) -> str:
     """Draw ``left relation right``; where there is no left side, from the relation on."""
     place = line.left or Formula(Name("x"))
-    if line.relation in RELATIONS:
-        node = Relation((place.node, line.right.node), (line.relation,))
-    else:
-        node = Relation((place.node, line.right.node), ("=",))
+    # Equations on the two sides go on from the sign of the line; as operands of it, they would stand in brackets.
+    (before, upto), (after, onwards) = _chain(place.node), _chain(line.right.node)
+    sign = line.relation if line.relation in RELATIONS else _STAND_IN
+    node = Relation((*before, *after), (*upto, sign, *onwards))
     drawn = terminal(Formula(node, merged(place.roles, line.right.roles)), style, width=10_000)
     if line.relation not in RELATIONS:
-        drawn = drawn.replace(" = ", f" {relation_text(line.relation) or ' '} ", 1)
+        drawn = drawn.replace(f" {_STAND_IN} ", f" {relation_text(line.relation) or ' '} ", 1)
     # The letter that stood in for the left side is one column wide.
     return drawn if line.left else "\n".join(row[1:] for row in drawn.split("\n"))
+
+
+def _chain(node: Node) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    return (node.operands, node.operators) if isinstance(node, Relation) else ((node,), ())
 
 
 def _size(drawn: str) -> int:
