@@ -10,7 +10,6 @@ from symcalc import functions
 from symcalc.formula.names import FUNCTION_LETTERS, GREEK, parts
 from symcalc.formula.nodes import Call, Indexed, Name, Node
 from symcalc.formula.reading.letter_derivatives import LetterDerivatives
-from symcalc.formula.reading.signs import RELATION_SIGNS
 from symcalc.formula.reading.tokens import Token
 from symcalc.formula.roles import is_family, is_matrix
 from symcalc.formula.vectors import undressed
@@ -20,6 +19,7 @@ class Applications(LetterDerivatives):
     """Reads what follows a name; ``name_place`` is the token at which the name began."""
 
     name_place = 0
+    wrapped = -1  # where a bracket in braces stands, f{(x)}, as SymPy prints values and only values
 
     def is_call(self, name: str) -> bool:
         """Decide whether the bracket at the place holds the arguments of ``name``."""
@@ -28,7 +28,7 @@ class Applications(LetterDerivatives):
             return known
         opener, closer = self.place, self.matching(self.place)
         inside = self.tokens[opener + 1 : closer]
-        if not inside or self.comma_inside() or any(token.kind == "operator" and token.text in RELATION_SIGNS for token in inside):
+        if not inside or self.comma_inside() or self.relation_inside() or self.place == self.wrapped:
             return True
         shown = name + "(" + self.text[inside[0].start : inside[-1].end].strip() + ")"
         taken = parts(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symcalc.formula.nodes import Node
 from symcalc.formula.reading.grammar import OPENERS, Grammar, plain_names
+from symcalc.formula.reading.signs import RELATION_SIGNS
 
 
 class Brackets(Grammar):
@@ -29,6 +30,16 @@ class Brackets(Grammar):
         for token in self.tokens[self.place + 1 : self.matching(self.place)]:
             depth += (token.kind in ("open", "{")) - (token.kind in ("close", "}"))
             if depth == 0 and token.kind == "operator" and token.text in (",", ";"):
+                return True
+        return False
+
+    def relation_inside(self) -> bool:
+        """Tell whether the bracket at the place holds a relation: not one of a sum's index or of a branch in it."""
+        depth = 0
+        for token in self.tokens[self.place + 1 : self.matching(self.place)]:
+            depth += token.kind in ("open", "{") or token.text.startswith("begin:")
+            depth -= token.kind in ("close", "}") or token.text.startswith("end:")
+            if depth == 0 and token.kind == "operator" and token.text in RELATION_SIGNS:
                 return True
         return False
 

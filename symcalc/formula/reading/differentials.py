@@ -6,19 +6,14 @@ back to the beginning of the fraction.
 
 from __future__ import annotations
 
-from symcalc.formula.nodes import ONE, Call, Derivative, Integral, Name, Node, Number
-from symcalc.formula.reading.grammar import POWER, RELATION, SUM
+from symcalc.formula.nodes import ONE, Call, Derivative, Integral, Name, Node, Number, Relation
+from symcalc.formula.reading.grammar import EVALUATED, POWER, RELATION
 from symcalc.formula.reading.latex_names import LatexNames
 from symcalc.formula.reading.tokens import Token
 
 
 class Differentials(LatexNames):
-    """Reads derivatives and integrals.
-
-    ``captured`` is the variable of a differential found in a numerator, as in ``\\int \\frac{dx}{x}``.
-    """
-
-    captured: Node | None = None
+    """Reads derivatives and integrals."""
 
     def d_length(self, ahead: int = 0) -> int:
         r"""Return how many tokens a ``d``, ``\mathrm{d}`` or ``\partial`` takes at the place; 0 where there is none."""
@@ -127,7 +122,7 @@ class Differentials(LatexNames):
         else:
             if isinstance(variables[0][0], Name):
                 self.values_of(self.tokens[self.place :], variables[0][0].name)
-            body = self.expression(SUM)
+            body = self.expression(EVALUATED)
         if (value := self.carried_to_point(body, variables, start)) is not None:
             return value
         return Derivative(body, tuple(variables), partial, "leibniz", span=self.span(start))
@@ -198,7 +193,7 @@ class Differentials(LatexNames):
             self.take()
             below = self.sub(self.group()).statements()
         self._check_order(order, [(variable, below)], start)
-        return Derivative(body or self.expression(SUM), ((variable, below),), partial, "leibniz", span=self.span(start))
+        return Derivative(body or self.expression(EVALUATED), ((variable, below),), partial, "leibniz", span=self.span(start))
 
     def operator_form(self, partial: bool) -> Node:
         r"""Read ``\partial_x^2\partial_y f``, ``\mathrm{D}_x f`` and, with slot numbers, ``\partial_1 f(a, b)``."""
@@ -218,7 +213,7 @@ class Differentials(LatexNames):
             variables.append((self.sub(below).statements(), order))
         if all(isinstance(variable, Number) for variable, _ in variables):
             return self._slot_form(variables, start)
-        body = self.expression(SUM)
+        body = self.expression(EVALUATED)
         if (value := self.carried_to_point(body, variables, start)) is not None:
             return value
         return Derivative(body, tuple(variables), partial, "operator", span=self.span(start))
@@ -253,7 +248,7 @@ class Differentials(LatexNames):
         r"""Read an integral up to its differentials."""
         sign = self.take()
         count = {"int": 1, "iint": 2, "iiint": 3}[sign.text]
-        low, high = self.bounds()
+        low, high = (_value(bound) for bound in self.bounds())
         if high is not None and low is None:
             self.error("An integral with an upper bound needs a lower one.", sign, r"Write \int_0^1.")
         if count > 1 and low is not None:
@@ -271,10 +266,17 @@ class Differentials(LatexNames):
                     self.error("The integral has no differential.", self.peek(), r"End it with its variable: \int x^2 \, dx.")
                 variables.append(self.differential())
         follows = self.starts_operand(self.peek()) and not self.at("open") and not self.at_differential()
-        if absent and low is not None and count == 1 and follows:
-            body = self.expression(SUM)  # as physicists write it: the differential first
+        if absent and count == 1 and follows:
+            body = self.expression(EVALUATED)  # as physicists write it: the differential first
         if high is None and low is not None:
             self.error("An integral over a region is not read yet.", sign, r"Write both bounds: \int_0^1.")
         for variable in variables:
             body = Integral(body, variable, low, high, span=self.span(sign))
         return body
+
+
+def _value(bound: Node | None) -> Node | None:
+    """Take the 0 of a bound written ``x=0``."""
+    if isinstance(bound, Relation) and bound.operators == ("=",) and isinstance(bound.operands[0], Name):
+        return bound.operands[1]
+    return bound

@@ -33,6 +33,7 @@ from symcalc.formula.roles import arguments, is_function
 from symcalc.formula.vectors import is_vector
 
 IFF, IMPLIES, OR, AND, NOT, RELATION, SUM, PRODUCT, POWER, POSTFIX = range(10, 110, 10)
+EVALUATED = SUM + 5  # F|_a^b takes the whole term before it
 _BINDING = {
     "⇔": IFF,
     "⇒": IMPLIES,
@@ -95,6 +96,7 @@ class Grammar(Stream):
         self.closers: list[str] = [""]  # the bar that would close the innermost bracket, if a bar would
         self.awaiting = [0]  # differentials that the innermost bracket still waits for
 
+    captured: Node | None = None  # the variable of a differential found in a numerator, as in \\int \\frac{dx}{x}
     empty_tuples = False  # whether () is a tuple without entries
 
     # What a notation provides.
@@ -139,7 +141,9 @@ class Grammar(Stream):
     def binding(self, token: Token) -> int:
         """Return how strongly the sign at the place binds to what stands left of it; 0 where nothing continues."""
         if token.kind == "operator":
-            return _BINDING.get(token.text, 0)
+            # An integral whose dx stands in a numerator ends with its term.
+            ended = self.captured is not None and self.awaiting[-1] and token.text in ("+", "-", "±", "∓")
+            return 0 if ended else _BINDING.get(token.text, 0)
         if token.kind == "script":
             return POWER if token.text == "^" else 0
         if token.kind == "prime":
@@ -147,7 +151,7 @@ class Grammar(Stream):
         if token.kind == "bar":
             if self.closers[-1] == token.text:
                 return 0
-            return POWER if self.evaluates() else PRODUCT
+            return EVALUATED if self.evaluates() else PRODUCT
         if self.awaiting[-1] and self.at_differential():
             return 0
         return PRODUCT if self.starts_operand(token) else 0

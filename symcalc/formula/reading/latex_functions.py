@@ -86,6 +86,8 @@ class LatexFunctions(Differentials):
             self.take()
             self.group()
         index, exponent = self._function_scripts(row, start)
+        if row.name == "atan" and [token.text for token in index] == ["2"] and (quadrants := functions.row("atan2")) is not None:
+            row, index = quadrants, []  # SymPy prints atan2 with an index
         inverse = exponent is not None and [token.text for token in exponent] == ["-", "1"]
         arguments = self.function_arguments(start)
         if start.text == "lg":
@@ -146,15 +148,15 @@ class LatexFunctions(Differentials):
             return tuple(items)
         if not (self.starts_operand(self.peek()) or self.at("bar") or self.at("operator", "-")) or (self.awaiting[-1] and self.at_differential()):
             self.error(f"The function {self.text[start.start : start.end]} has no argument.", start, r"Write it behind, in brackets: \sin(x).")
-        return (self._bare_argument(),)
+        return (self._bare_argument(start.text in ("log", "ln")),)
 
-    def _bare_argument(self) -> Node:
+    def _bare_argument(self, logarithm: bool) -> Node:
         """Read an argument without brackets: coefficients and letters, up to white space that was asked for.
 
         It ends before a function or its value, a power of e, a vector, a differential, a bracket, and before a fraction
         unless only numbers stand there: ``\\sin 2\\pi \\frac{t}{T}`` but ``\\sin x \\frac1x``.
         """
-        if self.at("letter") and self.peek(1).text == "(" and self.names.is_function(self.peek().text) is None:
+        if logarithm and self.at("letter", *"pPqQLN") and self.peek(1).text == "(" and self.names.is_function(self.peek().text) is None:
             self._value_in_argument()
         factors = [self.expression(PRODUCT)]
         while self._goes_on(factors):

@@ -79,7 +79,8 @@ class LatexNames(LatexArguments):
         before = self.tokens[self.place - 2] if self.place >= 2 else None
         alone = before is None or before.kind != "letter" or start.spaced
         after = self.peek(1)
-        return "d" not in self.names.declared and alone and (after.kind != "letter" or after.spaced)
+        ends = after.kind != "letter" or after.spaced or (after.text == "d" and self.peek(2).kind in ("letter", "command"))
+        return "d" not in self.names.declared and (alone or following.text in "xyztuvwrs") and ends
 
     def _inner(self, tokens: list[Token], dress: tuple[str, ...], start: Token) -> Stem:
         """Read what stands under an accent or in a font: one letter, maybe dressed again, or a word."""
@@ -214,6 +215,7 @@ class LatexNames(LatexArguments):
             if self.matching(self.place + 1) == closer - 1:
                 del self.tokens[closer]
                 del self.tokens[self.place]
+                self.wrapped = self.place
 
     def _pair(self, index: list[Token]) -> tuple[Node, ...]:
         """Read the two indices of Kronecker's delta, which stand apart by a comma."""

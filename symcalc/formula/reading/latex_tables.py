@@ -55,6 +55,8 @@ class LatexTables(LatexFunctions):
         if not reader.at("end"):
             reader.error("Below a big operator stands an index, or an index with its first value.", suggestion=rf"Write \{start.text}_{{i=1}}^{{n}}.")
         high = self.sub(above).statements() if above else None
+        if isinstance(high, Relation) and high.operators == ("=",) and high.operands[0] == indices[0]:
+            high = high.operands[1]
         if (low is None) != (high is None):
             self.error("A sum or product has both bounds or none.", start, rf"Write \{start.text}_{{i=1}}^{{n}} or \{start.text}_{{i}}.")
         self.names.bound += [index.name for index in indices]
