@@ -16,6 +16,7 @@ from symcalc.document.equations import aligned_rows, beside_relation
 from symcalc.document.notation import style_of
 from symcalc.errors import MissingExtraError
 from symcalc.formula.style import Style
+from symcalc.formula.writing.latex_lines import drawn_width
 from symcalc.registry import FORMATS
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
@@ -25,10 +26,14 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[a4paper,margin=25mm]{geometry}
 \usepackage{graphicx}
 \usepackage[hidelinks]{hyperref}
+\allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{6pt}
 """
 _ROOM_BESIDE_REASON = 45
+_ROOM_IN_BOX = 66
+_WIDEST_REASON = 34
+"""A reason with more letters than that is set as a paragraph."""
 _LEVELS = ("section", "subsection", "subsubsection", "paragraph")
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {char: "\\" + char for char in "&%$#_{}"}
 _SIGNS = {
@@ -111,7 +116,7 @@ def _block(block: Block, style: Style, depth: int) -> str:
 
 def _equation(lines: tuple[Line, ...], boxed: bool, style: Style) -> str:
     if boxed:
-        inner = " \\\\\n".join(row for line in lines for row in aligned_rows(line, style))
+        inner = " \\\\\n".join(row for line in lines for row in aligned_rows(line, style, _ROOM_IN_BOX))
         return f"\\[\n\\boxed{{\\begin{{aligned}}\n{inner}\n\\end{{aligned}}}}\n\\]\n"
     return "\\begin{align*}\n" + " \\\\\n".join(row for line in lines for row in _rows(line, style)) + "\n\\end{align*}\n"
 
@@ -123,7 +128,10 @@ def _rows(line: Line, style: Style) -> list[str]:
     rows = aligned_rows(line, style, _ROOM_BESIDE_REASON)
     words = [_prose(line.reason, style)] if line.reason else []
     words += {"proved": ["$\\checkmark$"], "": []}.get(line.mark, [f"({_text(MARKS_IN_WORDS[line.mark])})"])
-    return beside_relation(rows, line, " && \\text{" + " ".join(words) + "}")
+    reason = " ".join(words)
+    if drawn_width(reason) > _WIDEST_REASON:
+        return beside_relation(rows, line, f" && \\parbox{{58mm}}{{\\raggedright {reason}}}")
+    return beside_relation(rows, line, f" && \\text{{{reason}}}")
 
 
 def _prose(prose: Prose, style: Style) -> str:

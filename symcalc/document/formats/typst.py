@@ -76,7 +76,7 @@ def _picture(figure: Figure) -> str:
 
 def _boxed(lines: tuple[Line, ...], style: Style) -> str:
     rows = "#linebreak()\n".join(_drawn((_math(line.left, style) if line.left else "") + " " + _related(line, style)) for line in lines)
-    return f"#align(center, block(stroke: 0.9pt, inset: 9pt, radius: 3pt, breakable: false)[\n{rows}])\n"
+    return f"#align(center, block(stroke: 0.9pt, inset: 9pt, radius: 3pt, breakable: false)[#set align(left)\n{rows}])\n"
 
 
 def _line(line: Line, style: Style) -> str:
