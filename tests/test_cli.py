@@ -12,7 +12,11 @@ import pytest
 
 from symcalc.cli import main
 
-VERBS = ("read", "gradient", "tour")
+TOPICS = (
+    "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "implicit", "linearize", "tangent",
+    "divergence", "curl", "laplacian",
+)  # fmt: skip
+VERBS = ("read", *TOPICS, "tour")
 
 
 def help_of(*arguments):
@@ -87,7 +91,35 @@ def test_exit_code_1_where_the_mathematics_has_no_answer(formula, capsys):
     assert captured.out == ""
 
 
+ANSWERS = [
+    (["derivative", "x^3", "--order", "2"], "6 x"),
+    (["partial", "x^2 y^3", "--vars", "y"], "3 x² y²"),
+    (["directional", "x^2 + y", "--vars", "x,y", "--direction", "3,4", "--at", "x=1,y=0"], "= 2"),
+    (["directional", "x^2 + y", "--vars", "x,y", "--direction", "-3,4", "--at", "-1,0"], "= 2"),
+    (["total", "x y", "--by", "t", "--layer", "x=t^2", "--layer", "y = 3"], "6 t"),
+    (["implicit", "x^2 + y = 1", "--of", "y", "--by", "x"], "-2 x"),
+    (["tangent", "x^2", "--at", "3"], "y = "),
+    (["curl", "(-y, x)", "--vars", "x,y"], "= 2"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "answer"), ANSWERS, ids=[" ".join(arguments) for arguments, _ in ANSWERS])
+def test_each_topic_takes_its_options(arguments, answer, capsys):
+    assert main(arguments) == 0
+    assert answer in capsys.readouterr().out
+
+
 WRONG = [
+    (["derivative", "x y"], "One variable is expected"),
+    (["partial", "x y"], "list of variables is empty"),
+    (["directional", "x y", "--direction", "0,0"], "length 0"),
+    (["directional", "x y", "--direction", "1"], "needs 2 numbers"),
+    (["linearize", "x y", "--at", "x=1"], "missing: y"),
+    (["linearize", "x y"], "needs 2 numbers"),
+    (["total", "x", "--by", "t", "--layer", "x=y", "--layer", "y=x+t"], "x → y → x"),
+    (["total", "x", "--by", "t", "--layer", "x"], "expected NAME=FORMULA"),
+    (["implicit", "x^2 + y^2", "--of", "z", "--by", "x"], "z does not occur"),
+    (["curl", "(x, y)", "--vars", "x"], "one component for each"),
     (["gradient", "x^2", "--vars", "z"], "z does not occur"),
     (["gradient", "x^2 = 1"], "is an equation"),
     (["gradient", "x", "--save", "a.doc"], "a.doc"),

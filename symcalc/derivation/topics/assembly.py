@@ -18,7 +18,7 @@ from symcalc.errors import ArgumentError, RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import ONE, Call, Derivative, Matrix, Name, Node, Number, Product, Relation
-from symcalc.formula.rebuilding import map_children, substitute
+from symcalc.formula.rebuilding import free_names, map_children, substitute
 
 
 class Chain:
@@ -72,13 +72,15 @@ class Chain:
         self.judged("value", ink(self.line.meaning).node, "worked out")
 
     def tidied(self) -> None:
-        """Put the line in order."""
+        """Put the line in order; one of numbers alone is worked out."""
         node = self.line.node
         while (after := tidy(node)) != node:
             node = after
         if node != self.line.node:
             after_ = self.line.with_node(node)
             self._add(Step("tidying", self.line, after_, WHY, level="cosmetic", verdict=judge(self.line, after_)))
+        if not isinstance(node, Matrix) and not free_names(node):
+            self.worked_out()
 
     def _add(self, step: Step) -> None:
         self.steps.append(step)
@@ -90,9 +92,12 @@ def put_in_place(table: Mapping[Node, Node], node: Node) -> Node:
     if node in table:
         return table[node]
     changed = map_children(node, lambda child: put_in_place(table, child))
-    if isinstance(changed, Product) and changed is not node:
-        return Product(tuple(entry for factor in changed.factors for entry in (factor.factors if isinstance(factor, Product) else (factor,))))
-    return changed
+    return opened(*changed.factors) if isinstance(changed, Product) and changed is not node else changed
+
+
+def opened(*factors: Node) -> Product:
+    """Return the product; a factor that is a product is opened, and ones stay."""
+    return Product(tuple(entry for factor in factors for entry in (factor.factors if isinstance(factor, Product) else (factor,))))
 
 
 def by_parts(parts: Iterable[Derivation]) -> Verdict:

@@ -65,8 +65,13 @@ def directional_derivative(
     chain.tidied()
     everything = (*conditions(parts), *assuming)
     symbols = [symbol_of(body, variable) for variable in variables]
-    slope_there = sympy.Add(*(body.meaning.diff(symbol) * unit for symbol, unit in zip(symbols, units, strict=True)))
-    route = held_against(chain.line.meaning, lambda: slope_there, everything)
+
+    def expected() -> sympy.Basic:
+        components = [entry.meaning for entry in direction]
+        rise = sympy.Add(*(body.meaning.diff(symbol) * component for symbol, component in zip(symbols, components, strict=True)))
+        return rise / sympy.sqrt(sympy.Add(*(component**2 for component in components)))
+
+    route = held_against(chain.line.meaning, expected, everything)
     if at is not None:
         refuse_outside(body, everything, at)
         chain.with_values("values", at, "numbers put in")

@@ -10,11 +10,11 @@ import sympy
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation
-from symcalc.derivation.topics.assembly import Chain, conditions, held_against, refuse_outside, short_name, slope, symbol_of, values_verdict
+from symcalc.derivation.topics.assembly import Chain, conditions, held_against, opened, refuse_outside, short_name, slope, symbol_of, values_verdict
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
-from symcalc.formula.nodes import EvaluatedAt, Name, Node, Product, Relation
+from symcalc.formula.nodes import EvaluatedAt, Name, Node, Relation
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import substitute, total
 
@@ -48,7 +48,7 @@ def linearization(given: Formula, body: Formula, variables: Sequence[Name], at: 
     ways = [total(("+", variable), ("-", at[variable.name])) for variable in variables]
 
     def line(value: Node, slopes: Sequence[Node]) -> Node:
-        return total(("+", value), *(("+", Product((entry, way))) for entry, way in zip(slopes, ways, strict=True)))
+        return total(("+", value), *(("+", opened(entry, way)) for entry, way in zip(slopes, ways, strict=True)))
 
     def there(node: Node) -> Node:
         return EvaluatedAt(node, place)

@@ -98,9 +98,8 @@ def total_derivative(given: Formula, body: Formula, root: str, variable: Name, l
     letters = total(*(("+", _along(path, lower)) for path in paths))
     chain = Chain(body.with_node(slope(Name(root), variable, False)))
     values = {edge.name.node: edge.value.node for edge in edges}
-    steps_down = [
-        {name: layers[name].node for name in order if name in layers and _depth(name, root, lower) == depth} for depth in range(1, len(order))
-    ]
+    depths = {name: _depth(name, root, lower) for name in layers}
+    steps_down = [{name: layers[name].node for name in depths if depths[name] == depth} for depth in range(1, len(order))]
     whole, final = body.node, put_in_place(values, letters)
     for table in steps_down:
         whole, final = substitute(whole, table), substitute(final, table)
