@@ -129,6 +129,22 @@ def test_latex_escapes_text_and_balances_environments():
     assert packages <= {"fontenc", "inputenc", "amsmath,amssymb", "geometry", "graphicx", "hyperref"}
 
 
+def test_latex_holds_no_letter_that_tex_stops_at():
+    page = Section(Prose("σ of 中, ẍ and ∂f"), (Prose("d = 'χ²'", code=True), Prose("é – … “θ” Δ ∞")))
+    written = FORMATS["latex"](page)
+    assert r"$\sigma$ of \texttt{U+4E2D}, \texttt{U+1E8D} and $\partial$f" in written
+    assert r"d = '\u03c7\xb2'" in written
+    assert r"é – … “$\theta$” $\Delta$ $\infty$" in written
+
+
+def test_long_reasons_are_paragraphs_in_latex_and_long_derivations_run_over_pages():
+    page = Section(Prose("t"), (Equation((Line(F, "=", F, Prose("a reason " * 9)), Line(None, "=", F, Prose("short")))),))
+    written = FORMATS["latex"](page)
+    assert written.count(r"\parbox{58mm}{\raggedright a reason") == 1
+    assert r"\text{short}" in written
+    assert r"\allowdisplaybreaks" in written
+
+
 def test_markdown_escapes_cells_and_text():
     written = FORMATS["markdown"](PAGE)
     assert r"a \| b" in written

@@ -38,8 +38,19 @@ _LEVELS = ("section", "subsection", "subsubsection", "paragraph")
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {char: "\\" + char for char in "&%$#_{}"}
 _SIGNS = {
     "✓": r"$\checkmark$", "≈": r"$\approx$", "−": "$-$", "·": r"$\cdot$", "×": r"$\times$", "∂": r"$\partial$", "∇": r"$\nabla$",
-    "→": r"$\to$", "⇒": r"$\Rightarrow$", "⇔": r"$\Leftrightarrow$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "±": r"$\pm$",
+    "→": r"$\to$", "∞": r"$\infty$", "√": r"$\surd$", "∈": r"$\in$", "⇒": r"$\Rightarrow$",
+    "⇔": r"$\Leftrightarrow$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "±": r"$\pm$",
+} | {
+    char: rf"$\{name}$"
+    for char, name in zip(
+        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi psi omega "
+        "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
+        strict=True,
+    )
 }  # fmt: skip
+# What the typeface of the document has beside ASCII: Latin letters with accents, dashes, quotes and dots.
+_TYPESET = re.compile(r"[\x20-\x7e\xa0-\xff\u0100-\u017f–—‘’“”„…\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,9 @@ def _block(block: Block, style: Style, depth: int) -> str:
     match block:
         case Prose(code=True, text=text):
             # verbatim has one way out; a program with that text would end it.
-            return "\\begin{verbatim}\n" + text.replace("\\end{verbatim}", "\\end {verbatim}") + "\n\\end{verbatim}\n"
+            # In a program's strings, an escape means the letter that TeX may not have.
+            program = text.replace("\\end{verbatim}", "\\end {verbatim}").encode("ascii", "backslashreplace").decode("ascii")
+            return f"\\begin{{verbatim}}\n{program}\n\\end{{verbatim}}\n"
         case Prose():
             return _prose(block, style) + "\n"
         case Equation(lines=lines, boxed=boxed):
@@ -139,4 +152,9 @@ def _prose(prose: Prose, style: Style) -> str:
 
 
 def _text(text: str) -> str:
-    return "".join(_SPECIAL.get(char) or _SIGNS.get(char, char) for char in text)
+    return "".join(_SPECIAL.get(char) or _SIGNS.get(char) or _letter(char) for char in text)
+
+
+def _letter(char: str) -> str:
+    # TeX stops at a letter that it does not know; its number stands for it.
+    return char if _TYPESET.fullmatch(char) else rf"\texttt{{U+{ord(char):04X}}}"
