@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import dataclass, fields
 
 import pytest
@@ -79,3 +81,10 @@ def test_less_detail_shows_fewer_lines_and_counts_the_same_steps(derivation):
     assert [len(page) for page in pages] == sorted(len(page) for page in pages)
     count = f"{len(derivation.verdicts)} of {len(derivation.verdicts)} steps proved."
     assert all(count in page for page in pages)
+
+
+def test_a_derivation_pickles_copies_and_compares(derivation):
+    for other in (pickle.loads(pickle.dumps(derivation)), copy.deepcopy(derivation), copy.copy(derivation)):
+        assert other == derivation
+        assert other.to_json("full") == derivation.to_json("full")
+    assert derivation != sc.gradient("x^3*y")
