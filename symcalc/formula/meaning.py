@@ -187,7 +187,13 @@ class Meaning(Binding, Claims):
 
     def vector_product(self, node: VectorProduct) -> Any:
         """Mean ``dot`` or ``cross`` of two vectors."""
-        return sympy.Function("dot" if node.operator == "·" else "cross")(self.value(node.left), self.value(node.right))
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(left, sympy.MatrixBase) and isinstance(right, sympy.MatrixBase) and left.shape == right.shape and 1 in left.shape:
+            if node.operator == "·":
+                return left.dot(right)
+            if len(left) == 3:
+                return left.cross(right)
+        return sympy.Function("dot" if node.operator == "·" else "cross")(left, right)
 
     def power(self, node: Power) -> Any:
         """Mean a power."""

@@ -49,7 +49,23 @@ LATEX = [
     (r"\lim_{n\to\infty} a_n b_n", "Limit(a[n]*b[n], n, oo)"),
     (r"\int_0^1 dx \int_0^x dy\, xy", "Integral(Integral(x*y, (y, 0, x)), (x, 0, 1))"),
     (r"\mathrm{d}f = f_x \mathrm{d}x", "df = f_x*dx"),
+    (r"\lambda\left(\sum_{i=1}^n x_i-1\right)", "lambda*(Sum(x[i], (i, 1, n)) - 1)"),
+    (r"\sin x(x+1)", "sin(x)*(x + 1)"),
+    (r"xdy-ydx", "x*dy - y*dx"),
+    (r"dA=rdrd\theta", "dA = r*dr*d theta"),
+    (r"abcde", "a*b*c*d*e"),
+    (r"\int\frac{dx}{x}+C", "Integral(1/x, x) + C"),
+    (r"\int dx\,x^2", "Integral(x^2, x)"),
+    (r"\int_{x=0}^{1}x\,dx", "Integral(x, (x, 0, 1))"),
+    (r"\frac{d}{dx}x^2\Big|_{x=1}", "at(diff(x^2, x), x=1)"),
+    (r"x\sin x\Big|_0^\pi", "between(x*sin(x), 0, pi)"),
+    (r"-\cos x\Big|_0^\pi", "-between(cos(x), 0, pi)"),
+    (r"\frac{{\rm d}y}{{\rm d}x}", "diff(y, x)"),
+    (r"y{\left(x \right)}", "y(x)"),
+    (r"\operatorname{atan}_{2}{\left(y,x \right)}", "atan2(y, x)"),
+    (r"x\hspace*{2em}y", "x*y"),
     # Systems and branches.
+    (r"\begin{eqnarray}x&=&1\\y&=&2\end{eqnarray}", "x = 1, y = 2"),
     (r"\begin{align*}a&=b&c&=d\end{align*}", "a = b, c = d"),
     (r"\begin{align} y &= (x+1)^2 \\ &= x^2+2x+1 \end{align}", "y = (x + 1)^2 = x^2 + 2*x + 1"),
     (r"\begin{cases}2x+3y=1&(1)\\x-y=2&(2)\end{cases}", "2*x + 3*y = 1, x - y = 2"),
@@ -103,8 +119,9 @@ def test_a_derivative_at_a_point_is_taken_before_the_point_is_put_in(typed: str,
     assert sympy.expand(put_in - expected) == 0
 
 
-def test_bold_capitals_keep_their_order() -> None:
-    assert meaning(read(r"\mathbf A\mathbf B-\mathbf B\mathbf A", "latex")) != 0
+@pytest.mark.parametrize("typed", [r"\mathbf A\mathbf B-\mathbf B\mathbf A", r"A^\top B-BA^\top"])
+def test_letters_of_matrices_keep_their_order(typed: str) -> None:
+    assert meaning(read(typed, "latex")) != 0
 
 
 def test_a_row_times_a_column_is_a_number() -> None:
@@ -118,7 +135,9 @@ def test_a_row_times_a_column_is_a_number() -> None:
     [
         ("latex", r"f^{-1}(x)", "inverse"), ("latex", r"x \in {1,2}", r"\{1, 2\}"), ("latex", "$x$ and $y$", "outside"),
         ("latex", r"z^{[l]}", "round brackets"), ("latex", "P(A|B)", "condition"), ("latex", "1.2e-3", r"\times"), ("latex", "sqrt(x)", r"\sqrt"),
-        ("latex", r"\left)x\right(", "other side"), ("text", "f^-1(x)", "power"), ("text", "ln2", "ln(2)"), ("text", "sin2x", "sin(2)"),
+        ("latex", r"\left)x\right(", "other side"), ("latex", r"\left(x)", r"\right)"), ("latex", "x^2^3", "x^{a^b}"), ("latex", "x,,y", "commas"),
+        ("latex", r"\begin{align}x", "never ended"), ("latex", r"x\end{equation}", "not begun"), ("latex", r"\text{Let }x=1", "no part"),
+        ("text", "f^-1(x)", "power"), ("text", "ln2", "ln(2)"), ("text", "sin2x", "sin(2)"),
         ("text", "int_0^1 x dx", "begins like"), ("text", "0x10", "base ten"), ("text", "x % 2", "Mod"), ("text", "1e99999", "10^99999"),
         ("text", "x" * 80, "letters"), ("text", "x" + "!" * 3, "factorial"), ("text", "1/" * 400 + "x", "names"), ("text", "sinx", "sin(x)"),
     ],

@@ -189,11 +189,22 @@ def merged(*roles: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matrix_letters(node: Node) -> set[str]:
-    """Find the bold capitals that are multiplied by each other: their order matters, as that of matrices does."""
+    """Find the capitals, bold or transposed somewhere, that are multiplied by each other: their order matters, as that of matrices does."""
     found: set[str] = set()
+    transposed = {
+        inner.arguments[0].name
+        for inner in node.walk()
+        if isinstance(inner, Apply)
+        and inner.function == "transpose"
+        and isinstance(inner.arguments[0], Name)
+        and inner.arguments[0].name[0].isupper()
+    }
     for inner in node.walk():
         if isinstance(inner, Product):
-            capitals = [{part.name for part in factor.walk() if isinstance(part, Name) and _is_bold_capital(part.name)} for factor in inner.factors]
+            capitals = [
+                {part.name for part in factor.walk() if isinstance(part, Name) and (part.name in transposed or _is_bold_capital(part.name))}
+                for factor in inner.factors
+            ]
             if sum(map(bool, capitals)) > 1:
                 found = found.union(*capitals)
     return found

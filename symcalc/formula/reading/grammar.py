@@ -301,8 +301,11 @@ class Grammar(Stream):
         first = self.peek()
         items: list[Node] = []
         while not self.at("end"):
-            while self.skip("operator", ",", ";") or self.skip("newline") or self.skip("&"):
-                pass
+            commas = 0
+            while self.skip("newline") or self.skip("operator", ",", ";"):
+                commas += self.tokens[self.place - 1].kind == "operator"
+                if commas > 1:
+                    self.error("Two commas with nothing between them.", self.tokens[self.place - 1])
             if not self.at("end"):
                 items.append(self.expression())
             if not (self.at("operator", ",", ";") or self.at("newline") or self.at("end")):
@@ -329,7 +332,7 @@ class Grammar(Stream):
         if closer.kind != "close":
             self.missing(opener, wanted)
         interval = {"(", "["} >= {opener.text} and closer.text in (")", "]") and len(items) == 2 and not trailing
-        if closer.text != wanted and not interval:
+        if (closer.text != wanted and not interval) or opener.sized != closer.sized:
             self.missing(opener, wanted)
         self.take()
         if len(items) == 1 and not trailing:
@@ -341,12 +344,13 @@ class Grammar(Stream):
 
     def missing(self, opener: Token, wanted: str) -> None:
         """Say that a bracket was not closed."""
+        shown = "\\right" + wanted if opener.sized else wanted
         if wanted == "|" or self.at("bar"):
             said = f"The bar {self.seen(opener)} is not closed here." if wanted == "|" else f"A bar stands where {wanted} is expected."
             self.error(said, opener, "Bars are read as the absolute value; a condition behind a bar, as in P(A|B), is not read.")
         if self.at("end"):
-            self.error(f"The bracket {self.seen(opener)} is never closed.", opener, f"Add {wanted} where it ends.")
-        self.error(f"{self.seen()} stands where {wanted} is expected, for the bracket {self.seen(opener)}.", self.peek())
+            self.error(f"The bracket {self.seen(opener)} is never closed.", opener, f"Add {shown} where it ends.")
+        self.error(f"{self.seen()} stands where {shown} is expected, for the bracket {self.seen(opener)}.", self.peek())
 
     def enter(self, bar: str = "") -> None:
         """Begin a bracket: bars and differentials outside it do not count inside."""

@@ -69,7 +69,9 @@ _SPACING = frozenset(
     ]
 ) | {" ", "\n", "\t", "/"}
 _SIZES = frozenset(["big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"])
-_DROPPED_WITH_ARGUMENT = frozenset({"label", "tag", "phantom", "hphantom", "vphantom", "hspace", "vspace", "mspace", "kern", "cite", "ref", "eqref"})
+_DROPPED_WITH_ARGUMENT = frozenset(
+    {"label", "tag", "phantom", "hphantom", "vphantom", "hspace", "vspace", "mspace", "kern", "cite", "ref", "eqref", "color", "textcolor"}
+)
 _WRAPPERS = frozenset(
     ["equation", "align", "aligned", "gather", "gathered", "split", "multline", "eqnarray", "math", "displaymath", "flalign", "alignat"]
 )
@@ -80,12 +82,26 @@ _DELIMITERS = {
     "lfloor": ("open", "⌊"), "rfloor": ("close", "⌋"),
     "lceil": ("open", "⌈"), "rceil": ("close", "⌉"), "langle": ("open", "⟨"), "rangle": ("close", "⟩"),
 }  # fmt: skip
-_PLAIN = {"(": "open", "[": "open", ")": "close", "]": "close", "|": "bar", "{": "{", "}": "}", "&": "&", "^": "script", "_": "script", "'": "prime"}
+_PLAIN = {
+    "′": "prime",
+    "(": "open",
+    "[": "open",
+    ")": "close",
+    "]": "close",
+    "|": "bar",
+    "{": "{",
+    "}": "}",
+    "&": "&",
+    "^": "script",
+    "_": "script",
+    "'": "prime",
+}
 _OPERATORS = {"+": "+", "-": "-", "*": "*", "/": "/", "=": "=", "<": "<", ">": ">", "!": "!", ",": ",", ";": ";", ":": ":", "·": "·"}
 _NUMBER = re.compile(r"[0-9]+(?:\{,\}[0-9]+)*(?:\.[0-9]+)?|\.[0-9]+")
 _COMMA_NUMBER = re.compile(r"[0-9]+(?:\{,\}[0-9]+)?|\{,\}[0-9]+")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _ARGUMENT = re.compile(r"\s*\{[^{}]*\}")
+_PROSE = frozenset({"s.t", "st", "let", "such that", "subject to", "with", "then", "so", "hence", "thus", "therefore"})
 _TEXTS = frozenset({"text", "textrm", "mbox", "textnormal"})
 _WORDS = re.compile(r"\s*\{([^{}$\\_^=+]*)[}$]")
 _END_OF_SENTENCE = re.compile(r"\.\s*(?:\\end|\\\\|&|\})")
@@ -104,6 +120,7 @@ class LatexLexer:
         self.spaced = False
         self.gap = False
         self.inside_text = 0
+        self.wrappers: list[tuple[str, int]] = []
 
     def run(self) -> list[Token]:
         """Return the tokens."""
@@ -132,6 +149,9 @@ class LatexLexer:
                 self._number(found)
             else:
                 self._character(char)
+        if self.wrappers:
+            name, place = self.wrappers[-1]
+            raise ParseError(f"\\begin{{{name}}} is never ended.", text, place, f"Add \\end{{{name}}}.")
         self._emit("end", "", 0)
         return self.tokens
 
@@ -168,7 +188,7 @@ class LatexLexer:
         if char.isascii() and char.isalpha():
             self._emit("letter", char, 1)
         elif char in _PLAIN:
-            self._emit(_PLAIN[char], char, 1)  # type: ignore[arg-type]  # the table's values are kinds
+            self._emit(_PLAIN[char], "'" if char == "′" else char, 1)  # type: ignore[arg-type]  # the table's values are kinds
         elif text.startswith(":=", place):
             self._emit("operator", "≔", 2)
         elif char in "<>" and text.startswith("=", place + 1):
@@ -220,7 +240,8 @@ class LatexLexer:
             raise ParseError("A lone backslash at the end.", text, self.place)
         name, length = found[1], len(found[0])
         if name.endswith("*") and name[:-1] != "operatorname":
-            name, length = name[:-1], length - 1
+            name = name[:-1]
+            length -= name not in _DROPPED_WITH_ARGUMENT
         if name in ("left", "right"):
             self._sized(name, length)
         elif name in _SIZES or name in ("middle",):
@@ -257,6 +278,8 @@ class LatexLexer:
     def _words(self, name: str, length: int, found: re.Match[str]) -> None:
         """Read the words of a ``\\text{…}``: a connective, or a name without its blanks and punctuation."""
         words = found[1].strip(" .,;:")
+        if words.lower() in _PROSE:
+            raise ParseError(f"“{words}” is no part of a formula.", self.text, self.place, "Put a comma in its place.")
         if words in ("and", "or"):
             self._emit("operator", "∧" if words == "and" else "∨", length + len(found[0]))
         elif found[0].endswith("$") and words in ("if", "for", "when", "where"):
@@ -323,6 +346,10 @@ class LatexLexer:
             raise ParseError(f"\\{which} needs the name of an environment in braces.", self.text, self.place)
         size = length + len(found[0])
         if found[1] in _WRAPPERS:
+            if which == "begin":
+                self.wrappers.append((found[1], self.place))
+            elif not self.wrappers or self.wrappers.pop()[0] != found[1]:
+                raise ParseError(f"\\end{{{found[1]}}} ends what was not begun.", self.text, self.place, "Remove it, or begin it further left.")
             self.place += size
             if found[1] == "alignat" and (argument := _ARGUMENT.match(self.text, self.place)):
                 self.place = argument.end()

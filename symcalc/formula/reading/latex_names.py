@@ -26,7 +26,9 @@ class Stem(NamedTuple):
 
 
 class LatexNames(LatexArguments):
-    """Reads letters."""
+    """Reads letters; ``raised_at`` is the place behind the last exponent."""
+
+    raised_at = -1
 
     def starts_name(self, token: Token) -> bool:
         """Tell whether a letter may begin with this token."""
@@ -118,9 +120,8 @@ class LatexNames(LatexArguments):
             return bool(self._plain_word(0))
         if stem.upright:
             return token.kind == "command" and self.starts_name(token) and token.text not in ("nabla", "partial")
-        before = self.tokens[self.place - 2] if self.place >= 2 else None
-        alone = before is None or before.kind != "letter" or stem.start.spaced
-        return token.kind == "command" and token.text in GREEK and alone and "d" not in self.names.declared and not token.spaced
+        dressed = token.text in GREEK or token.text in FONT_COMMANDS or token.text in ACCENT_COMMANDS
+        return token.kind == "command" and dressed and "d" not in self.names.declared and not token.spaced
 
     def _plain_word(self, ahead: int) -> str:
         r"""Return what ``\mathrm{rate}`` at the place holds, where that names neither a function nor a constant."""
@@ -234,6 +235,8 @@ class LatexNames(LatexArguments):
         """Put an exponent, read earlier, on ``base``."""
         if exponent is None:
             return base
+        if self.tokens[self.place - 1].kind != "close":
+            self.raised_at = self.place
         if exponent[0].text == "-" and len(exponent) > 1 and self.means_transpose(base, exponent[1:]):
             inverse = Power(base, negative(ONE), span=self.span(base))
             return Apply("transpose", (inverse,), span=self.span(base))
@@ -315,8 +318,11 @@ class LatexNames(LatexArguments):
 
     def power(self, base: Node, caret: Token) -> Node:
         bracketed = self.tokens[self.place - 1].kind == "close"
+        if self.place == self.raised_at:
+            self.error("Two exponents stand behind one letter.", caret, "Write x^{a^b}, or (x^a)^b.")
         self.take()
         tokens = self.group()
+        self.raised_at = self.place
         if not tokens:
             self.error("The exponent is empty.", caret)
         texts = [token.text for token in tokens]

@@ -37,7 +37,12 @@ _COMMANDS = {
     "frac": "fraction", "dfrac": "fraction", "tfrac": "fraction", "cfrac": "fraction", "nicefrac": "fraction", "sfrac": "fraction",
     "sqrt": "root", "cbrt": "root", "binom": "binomial", "dbinom": "binomial", "tbinom": "binomial", "nabla": "nabla", "partial": "partial",
     "int": "integral", "iint": "integral", "iiint": "integral", "sum": "big_operator", "prod": "big_operator", "lim": "limit",
-    "boxed": "transparent", "ensuremath": "transparent",
+    "boxed": "transparent", "ensuremath": "transparent", "substack": "transparent", "cancel": "transparent", "underline": "transparent",
+    "mathop": "transparent", "underbrace": "labelled", "overbrace": "labelled",
+}  # fmt: skip
+_HINTS = {
+    "circ": "Write f(g(x)); angles are in radians.", "cup": "Sets are not joined here yet.", "oint": "Write the integral by the curve's parameter.",
+    "forall": "Quantifiers are not read.", "exists": "Quantifiers are not read.", "choose": r"Write \binom{n}{k}.", "Pr": r"Write \operatorname{Pr}.",
 }  # fmt: skip
 
 
@@ -139,6 +144,12 @@ class LatexReader(LatexTables):
         self.take()
         return self.sub(self.group()).statements()
 
+    def labelled(self) -> Node:
+        r"""Read what ``\underbrace`` covers, without its label."""
+        node = self.transparent()
+        self.bounds()
+        return node
+
     def _braces(self, token: Token) -> Node:
         """Read a TeX group; round a single letter it does not part the letter from its index."""
         closer = self.matching(self.place)
@@ -153,9 +164,11 @@ class LatexReader(LatexTables):
                 del self.tokens[closer]
                 del self.tokens[self.place]
                 return self.letter()
-        if not inside:
-            self.error("The braces are empty.", token)
         self.place = closer + 1
+        if not inside:
+            if not self.starts_operand(self.peek()):
+                self.error("The braces are empty.", token)
+            return self.operand(PRODUCT)
         reader = self.sub(inside)
         for index, inner in enumerate(inside):
             if inner.kind == "command" and inner.text in ("over", "choose"):
@@ -188,9 +201,8 @@ class LatexReader(LatexTables):
         node = self.bracketed(token, items, trailing)
         if closer.text == "]" and token.text == "[" and len(items) == 1 and self.at("script", "_"):
             low, high = self.bounds()
-            if low is None or high is None:
-                self.error("The bracket [F]_a^b needs both ends.", closer)
-            return EvaluatedAt(node, low or ONE, high, span=self.span(token))
+            assert low is not None
+            return EvaluatedAt(node, low, high, span=self.span(token))
         if isinstance(node, Matrix) and token.text == "[" and closer.text == "]":
             return Matrix(node.rows, "[]", span=self.span(token))
         return node
@@ -208,6 +220,8 @@ class LatexReader(LatexTables):
         if not self.at("close") or len(items) != 1:
             self.error(r"\left. is never closed.", token, r"Write \left. f \right|_{x=1}.")
         closer = self.take()
+        if closer.text == "." and closer.sized:
+            return items[0]
         if closer.text != "|" or not self.at("script", "_"):
             self.error(r"Behind \left. … a bar with a place is expected.", closer, r"Write \left. f \right|_{x=1}.")
         low, high = self.bounds()
@@ -353,5 +367,7 @@ def _suggest(name: str) -> str:
     """Name the command that was probably meant."""
     known = [*_COMMANDS, *CONSTANT_COMMANDS, *ACCENT_COMMANDS, *FONT_COMMANDS]
     known += [row.latex.removeprefix("\\") for row in functions.rows() if row.latex.startswith("\\") and row.latex[1:].isalpha()]
-    close = difflib.get_close_matches(name, known, n=1)
+    if name in _HINTS:
+        return _HINTS[name]
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
     return f"Did you mean \\{close[0]}?" if close else "Remove it, or spell a name as \\mathrm{name}."

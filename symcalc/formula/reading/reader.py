@@ -19,7 +19,7 @@ from symcalc.formula.reading.declarations import declarations, roles_of
 from symcalc.formula.reading.grammar import Grammar, Names
 from symcalc.formula.reading.latex_lexer import lex_latex
 from symcalc.formula.reading.latex_reader import LatexReader
-from symcalc.formula.reading.lines import join_lines
+from symcalc.formula.reading.lines import join_lines, modern_fonts
 from symcalc.formula.reading.text_lexer import DRESSED, lex_text
 from symcalc.formula.reading.text_reader import TextReader
 from symcalc.formula.reading.tokens import Token, check_text
@@ -71,7 +71,7 @@ def read(text: str, notation: NotationName = "auto", declare: Mapping[Any, Any] 
         notation = "latex" if _looks_like_latex(text) else "text"
     declared, spelled = declarations(declare)
     names = Names(declared=declared, spelled=spelled, plain_log=style.logarithm == "log")
-    tokens = join_lines(lex_latex(text, style.decimal)) if notation == "latex" else lex_text(text, names)
+    tokens = join_lines(modern_fonts(lex_latex(text, style.decimal))) if notation == "latex" else lex_text(text, names)
     reader = LatexReader if notation == "latex" else TextReader
     node = _read_until_settled(reader, text, tokens, names)
     formula = Formula(node, roles_of(node, names), text, tuple(names.notes))

@@ -50,6 +50,9 @@ def pieces(word: str, names: Names, bracket: bool) -> list[str] | str:
             head = pieces(word[:-1], names, False)
             return head if isinstance(head, str) else [*head, word[-1]]
         return [word]
+    if word[:4] == "sqrt" or (len(word) == 3 and word[:2] == "ln"):
+        name = "sqrt" if word[:4] == "sqrt" else "ln"
+        return f"Did you mean {name}({word[len(name) :]})? If {word!r} is one name, declare it."
     for length in range(len(word) - 1, 2, -1):
         if functions.by_text(word[:length]) is not None and word[:length].isalpha() and length >= 3:
             return f"Did you mean {word[:length]}({word[length:]})? If {word!r} is one name, declare it."
