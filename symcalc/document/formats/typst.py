@@ -81,7 +81,7 @@ def _boxed(lines: tuple[Line, ...], style: Style) -> str:
 
 
 def _line(line: Line, style: Style) -> str:
-    words = f"{_prose(line.reason, style)} " if line.reason else ""
+    words = f"{_prose(line.reason, style)}~" if line.reason and line.mark else _prose(line.reason, style) if line.reason else ""
     if line.mark:
         sign = MARKS[line.mark] if line.mark == "proved" else f"({MARKS_IN_WORDS[line.mark]})"
         words += f"#{'proved' if line.mark == 'proved' else 'unproved'}({_string(sign)});"
