@@ -109,7 +109,8 @@ def by_parts(parts: Iterable[Derivation]) -> Verdict:
 def values_verdict(before: Formula, after: Formula, values: Mapping[str, Node]) -> Verdict:
     """Compare ``after`` with the meaning of ``before`` into which the values were put by SymPy."""
     table = {before.with_node(Name(name)).meaning: before.with_node(value).meaning for name, value in values.items()}
-    return compare(before.meaning.xreplace(table), after.meaning, needed=lambda: conditions_of(after))
+    # The second judgement is that all parts of the new line are defined.
+    return weakest((compare(before.meaning.xreplace(table), after.meaning), judge(after, after)))
 
 
 def conditions(parts: Iterable[Derivation]) -> tuple[Formula, ...]:
