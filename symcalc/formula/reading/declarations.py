@@ -14,7 +14,7 @@ from sympy.core.function import UndefinedFunction
 
 from symcalc import functions
 from symcalc.errors import InkError, RoleError
-from symcalc.formula.names import canonical, parts
+from symcalc.formula.names import GREEK, canonical, parts
 from symcalc.formula.nodes import Apply, Call, Constant, Derivative, EvaluatedAt, Indexed, Name, Node, Power, Product, Sequence
 from symcalc.formula.reading.grammar import Names, plain_names
 
@@ -189,20 +189,20 @@ def merged(*roles: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matrix_letters(node: Node) -> set[str]:
-    """Find the capitals, bold or transposed somewhere, that are multiplied by each other: their order matters, as that of matrices does."""
-    found: set[str] = set()
-    transposed = {
-        inner.arguments[0].name
+    """Find the capitals that are multiplied by each other like matrices: their order matters.
+
+    These are bold ones and, where some capital is transposed, plain ones too.
+    """
+    transposes = any(
+        inner.function == "transpose" and isinstance(inner.arguments[0], Name) and _is_capital(inner.arguments[0].name, bold=False)
         for inner in node.walk()
         if isinstance(inner, Apply)
-        and inner.function == "transpose"
-        and isinstance(inner.arguments[0], Name)
-        and inner.arguments[0].name[0].isupper()
-    }
+    )
+    found: set[str] = set()
     for inner in node.walk():
         if isinstance(inner, Product):
             capitals = [
-                {part.name for part in factor.walk() if isinstance(part, Name) and (part.name in transposed or _is_bold_capital(part.name))}
+                {part.name for part in factor.walk() if isinstance(part, Name) and _is_capital(part.name, bold=not transposes)}
                 for factor in inner.factors
             ]
             if sum(map(bool, capitals)) > 1:
@@ -210,9 +210,9 @@ def _matrix_letters(node: Node) -> set[str]:
     return found
 
 
-def _is_bold_capital(name: str) -> bool:
+def _is_capital(name: str, *, bold: bool) -> bool:
     taken = parts(name)
-    return taken is not None and taken.is_vector and taken.word[0].isupper()
+    return taken is not None and taken.word[0].isupper() and taken.word not in GREEK and (taken.is_vector or not bold)
 
 
 def _placed(node: Node, roles: Mapping[str, Any], calls: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
