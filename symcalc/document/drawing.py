@@ -224,7 +224,8 @@ def _label(label: str, box: Box) -> str:
 
 
 def _spans(text: str) -> str:
-    """Return text with its indices lowered and its exponents raised."""
+    """Return text with its indices lowered and its exponents raised, and with the signs of print."""
+    text = text.replace("*", "·").replace("-", "−")
     out, end, height = "", 0, 0
     for found in _SCRIPT.finditer(text):
         before, wanted = text[end : found.start()], 4 if found[1] == "_" else -6

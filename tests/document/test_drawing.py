@@ -83,6 +83,10 @@ def test_what_was_typed_is_no_markup():
     assert set(texts(root)) == {"<f>", "a&b", '"</svg>"'}
 
 
+def test_labels_have_the_signs_of_print():
+    assert "2·x − y" in texts(drawn([Edge("f", "x", "2*x - y")]))
+
+
 def test_indices_and_exponents_come_back_to_the_line():
     (text,) = (text for text in drawn([Edge("f", "x", "x_1^2 y_2 + e^(-x) z")]).iter(SVG + "text") if len(text))
     shifts = [int(span.get("dy")) for span in text.iter(SVG + "tspan")]
