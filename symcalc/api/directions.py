@@ -12,6 +12,7 @@ from symcalc.api.reading import Declarations, ink
 from symcalc.api.values import point_in, values_of
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import directional, implicit, linearization, total
+from symcalc.derivation.topics.dependencies import TotalDerivative
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import canonical
@@ -50,7 +51,7 @@ def directional_derivative(f: Any, variables: Variables, direction: Any, at: Any
     return directional.directional_derivative(subject.given, subject.body, subject.variables, entries, point, subject.name)
 
 
-def total_derivative(f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], *, declare: Declarations | None = None) -> total.TotalDerivative:
+def total_derivative(f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], *, declare: Declarations | None = None) -> TotalDerivative:
     """Derive the derivative by ``t`` of a function whose letters depend on ``t``, directly or through further letters.
 
     Parameters

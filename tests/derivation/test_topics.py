@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from itertools import pairwise
 
 import pytest
@@ -138,6 +139,15 @@ def test_the_total_derivative_goes_along_the_paths_of_its_tree():
     assert derivation.steps[0].why.startswith("the sum over the 4 paths")
     inserted = [[place.to_text() for place in step.assuming] for step in derivation.steps if step.rule == "layers"]
     assert inserted == [["x = u^2 - v", "y = u - 2*v"], ["u = 1 + t", "v = t^2"]]
+
+
+def test_the_page_of_a_total_derivative_draws_the_tree_and_lists_the_paths():
+    derivation = pickle.loads(pickle.dumps(sc.total_derivative("x e^y", "t", {"x": "t^2", "y": "sin(t)"})))
+    assert "f → x → t  e^y*2*t" in derivation.to_text()
+    assert "Dependency tree" not in derivation.to_text("answer")
+    svg = re.search(r"<svg.*?</svg>", derivation.to_html(), re.S)[0]
+    for label in ("∂f/∂x", "∂f/∂y", "dx/dt", "dy/dt", "2*t"):
+        assert label in re.sub(r"<[^>]*>", "", svg)
 
 
 def test_a_division_by_the_slope_in_y_is_named():

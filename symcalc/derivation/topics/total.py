@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import judge
-from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.assembly import Chain, conditions, held_against, put_in_place, slope, symbol_of
+from symcalc.derivation.topics.dependencies import DependencyTree, Edge, TotalDerivative
 from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
@@ -17,44 +17,6 @@ from symcalc.formula.nodes import Name, Node, Product
 from symcalc.formula.rebuilding import free_names, names_in, substitute, total
 
 _MOST_PATHS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """That ``upper`` depends on ``lower``; ``value`` is its derivative, in the letters of its own layer."""
-
-    upper: str
-    lower: str
-    name: Formula
-    value: Formula
-
-
-@dataclass(frozen=True, slots=True)
-class DependencyTree:
-    """Which variable depends on which.
-
-    Attributes
-    ----------
-    root : str
-        What the function is called.
-    variable : str
-        What all paths end at.
-    edges : tuple of Edge
-    paths : tuple of tuple of str
-        Each from the root to the variable.
-    """
-
-    root: str
-    variable: str
-    edges: tuple[Edge, ...]
-    paths: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class TotalDerivative(Derivation):
-    """A derivation with its dependency tree."""
-
-    tree: DependencyTree | None = None
 
 
 def total_derivative(given: Formula, body: Formula, root: str, variable: Name, layers: Mapping[str, Formula]) -> TotalDerivative:
