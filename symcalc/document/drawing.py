@@ -167,7 +167,7 @@ def _placed(layers: list[list[_Stop]], edges: Sequence[Edge], apart: float, stre
     widest = max([_size(edge.label)[0] for edge in edges])
     most = max(len(layer) for layer in layers)
     # Two edges that cross have their labels side by side between two nodes.
-    step = max(*(_width(name) + 18 + _GAP for layer in layers for name in layer if isinstance(name, str)), 2 * widest + _GAP if most > 1 else 0)
+    step = max(*(_width(name) + 18 + _GAP for layer in layers for name in layer if isinstance(name, str)), 3.4 * widest + _GAP if most > 1 else 0)
     return {
         stop: ((place - (len(layer) - 1) / 2) * step * stretch, level * apart)
         for level, layer in enumerate(layers)
