@@ -1,34 +1,38 @@
 """The engine: as long as a derivative stands in the ink, the first one is rewritten by the first rule that matches.
 
 Each rewriting is one step on the whole line, so that the steps form a chain that can be read and checked line by line. It
-is proved on the part that it rewrites. What stands before that part is finished, so the search goes on from there.
+is proved on the part that it rewrites. What stands before that part is finished, so the search goes on from there. A
+condition is displayed by the first step that needs it, and holds from there on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
+from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
-from symcalc.derivation.rule import RULES, Differentiation, Rewrite, Rule
+from symcalc.derivation.rule import RULES, Differentiation, Rewrite, Rule, Variable
 from symcalc.derivation.step import Derivation, Focus, Step
-from symcalc.derivation.tidying import WHY, tidy
+from symcalc.derivation.tidying import tidied
 from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Derivative, Name, Node
-from symcalc.formula.rebuilding import Place, replaced_at, walk_from
+from symcalc.formula.nodes import ONE, BigOperator, Call, Cases, Derivative, Integral, Name, Node, Number
+from symcalc.formula.rebuilding import Place, free_names, replaced_at, walk_from
 
 _MOST_STEPS = 2000
 
 
-def differentiate(body: Formula, variable: Name, partial: bool, name: Formula | None = None) -> Derivation:
+def differentiate(body: Formula, variable: Variable, partial: bool, name: Formula | None = None) -> Derivation:
     """Differentiate ``body`` step by step.
 
     Parameters
     ----------
     body : Formula
-    variable : Name
+    variable : Name or Indexed
+        A letter, or an entry of a family such as w_k.
     partial : bool
         Whether other variables are held fixed, so that it is written with ∂.
     name : Formula, optional
@@ -39,45 +43,128 @@ def differentiate(body: Formula, variable: Name, partial: bool, name: Formula | 
     NoRuleError
         Some part is of a kind for which there is no rule; shows the part.
     """
-    d = Differentiation(variable, partial, body.roles)
-    line: Node = d.of(body.node)
-    goal = Formula(line, body.roles)
-    steps: list[Step] = []
-    place: Place = ()
-    while (found := _next_derivative(line, place)) is not None:
-        if len(steps) >= _MOST_STEPS:
-            raise NoRuleError(f"The derivation is longer than {_MOST_STEPS} steps.")
-        place, target = found
-        rule, rewrite = _apply(target.body, d)
-        steps.append(_rewriting(rule, rewrite, steps[-1].after if steps else goal, place, target))
-        line = steps[-1].after.node
-    if (tidied := _settled(line)) != line:
-        before, after = steps[-1].after if steps else goal, Formula(tidied, body.roles)
-        steps.append(Step("tidying", before, after, WHY, level="cosmetic", verdict=judge(before, after)))
+    work = _Work(body, Differentiation(variable, partial, body.roles))
+    work.carry_out()
+    work.tidy_up()
     letter = Formula(variable, body.roles)
-    result = (steps[-1].after if steps else goal).meaning
-    heading, route = Prose("With respect to {}", (letter,)), second_route(goal, steps, result)
-    return Derivation(goal, tuple(steps), result, name=name, variables=(letter,), heading=heading, route=route)
+    result = work.line.meaning
+    heading, route = Prose("With respect to {}", (letter,)), second_route(work.goal, work.steps, result)
+    return Derivation(work.goal, tuple(work.steps), result, name=name, variables=(letter,), heading=heading, route=route)
 
 
-def _settled(node: Node) -> Node:
-    while (tidied := tidy(node)) != node:
-        node = tidied
-    return node
+class _Work:
+    """The steps so far, and the conditions that they have displayed."""
+
+    def __init__(self, body: Formula, d: Differentiation) -> None:
+        self.goal = self.line = Formula(d.of(body.node), body.roles)
+        self.steps: list[Step] = []
+        self.shown: dict[Node, Formula] = {}
+        self.implied: dict[Node, Formula] = {}
+
+    def carry_out(self) -> None:
+        """Rewrite one derivative after the other, until those that are left are final."""
+        start: Place = ()
+        while (found := _next_derivative(self.line, start)) is not None:
+            if len(self.steps) >= _MOST_STEPS:
+                raise NoRuleError(f"The derivation is longer than {_MOST_STEPS} steps.")
+            start, place, target = found
+            d = _differentiation(target, self.line)
+            rule, rewrite = _apply(target.body, d)
+            after = self._formula(replaced_at(self.line.node, place, rewrite.after))
+            focus = Focus(place, self._formula(target), self._formula(rewrite.after))
+            self._step(rule.name, after, rule.why, rewrite.facts, rewrite.assuming, rewrite.parts, focus)
+
+    def tidy_up(self) -> None:
+        """Put the last line in order, one kind of tidying a step."""
+        for kind, node in tidied(self.line.node):
+            level = "cosmetic" if kind.name == "tidying" else "main"
+            self._step(kind.name, self._formula(node), kind.why, conditions=kind.conditions(self.line.node), level=level)
+
+    def _formula(self, node: Node) -> Formula:
+        return Formula(node, self.goal.roles)
+
+    def _step(
+        self,
+        name: str,
+        after: Formula,
+        why: str,
+        facts: Iterable[Node] = (),
+        conditions: Iterable[Node] = (),
+        parts: tuple[Derivation, ...] = (),
+        focus: Focus | None = None,
+        level: str = "main",
+    ) -> None:
+        before = self.line
+        ends = (focus.before, focus.after) if focus is not None else (before, after)
+        stated = [self._formula(part) for condition in conditions for part in parts_of(condition)]
+        # A rule that names conditions names all that it needs.
+        if not stated and (focus is None or not _binds_above(before.node, focus.place)):
+            stated += asked(ends)
+        known = meanings(self.shown.values())
+        new = {}
+        for formula in stated:
+            # What follows from what is displayed is not displayed again, yet the proof may use it.
+            self.implied.setdefault(formula.node, formula)
+            for part in displayed(formula, known):
+                new[part.node] = part
+                known |= meanings([part])
+        self.shown |= new
+        verdict = judge(before, after, tuple((self.shown | self.implied).values()), focus)
+        said = tuple(self._formula(fact) for fact in facts)
+        self.steps.append(
+            Step(name, before, after, why, facts=said, assuming=tuple(new.values()), parts=parts, level=level, verdict=verdict, focus=focus)  # type: ignore[arg-type]
+        )
+        self.line = after
 
 
-def _rewriting(rule: Rule, rewrite: Rewrite, before: Formula, place: Place, target: Derivative) -> Step:
-    def formulas(nodes: Iterable[Node]) -> tuple[Formula, ...]:
-        return tuple(Formula(node, before.roles) for node in nodes)
+def _binds_above(node: Node, place: Place) -> bool:
+    """Whether a part stands where a letter may mean something else, or in one branch of several."""
+    for number in place:
+        if isinstance(node, BigOperator | Integral | Cases | Derivative):
+            return True
+        node = next(islice(node.children(), number, None))
+    return False
 
-    after = Formula(replaced_at(before.node, place, rewrite.after), before.roles)
-    focus = Focus(place, *formulas((target, rewrite.after)))
-    facts, conditions = formulas(rewrite.facts), formulas(rewrite.assuming)
-    return Step(rule.name, before, after, rule.why, facts=facts, assuming=conditions, verdict=judge(before, after, conditions, focus), focus=focus)
+
+def _next_derivative(line: Formula, start: Place) -> tuple[Place, Place, Derivative] | None:
+    """Return the next derivative that is not final, or that stands in its body and has to be carried out first, and where to go on."""
+    for where, part in walk_from(line.node, start):
+        if isinstance(part, Derivative) and not _is_final(part, line):
+            inner = [(place, below) for place, below in walk_from(part.body) if isinstance(below, Derivative) and not _is_final(below, line)]
+            if not inner:
+                return where, where, part
+            # The last of them holds no other: parents come first.
+            place, innermost = inner[-1]
+            return where, (*where, *place), innermost
+    return None
 
 
-def _next_derivative(line: Node, place: Place) -> tuple[Place, Derivative] | None:
-    return next(((where, part) for where, part in walk_from(line, place) if isinstance(part, Derivative)), None)
+def _differentiation(target: Derivative, line: Formula) -> Differentiation:
+    if len(target.variables) != 1 or target.variables[0][1] != ONE:
+        written = line.with_node(target).to_text()
+        raise NoRuleError(f"{written} is a derivative of higher order; differentiate once and then again.")
+    variable = target.variables[0][0]
+    if not isinstance(variable, Variable):
+        raise NoRuleError(f"Nothing is differentiated with respect to {line.with_node(variable).to_text()}, which is no letter.")
+    return Differentiation(variable, target.partial, line.roles)
+
+
+def _is_final(node: Derivative, line: Formula) -> bool:
+    """Tell whether a derivative stays: of a function known only by its letter, in a slot that holds the variable and nothing else."""
+    if any(not isinstance(order, Number) for _, order in node.variables):
+        return False
+    for variable, _ in node.variables:
+        if not isinstance(variable, Name) or node.body == variable or Differentiation(variable, node.partial, line.roles).is_constant(node.body):
+            return False
+        match node.body:
+            case Call(arguments=arguments, orders=()):
+                if [entry for entry in arguments if variable.name in free_names(entry)] != [variable]:
+                    return False
+            case Name():
+                continue
+            case _:
+                return False
+    return True
 
 
 def _apply(body: Node, d: Differentiation) -> tuple[Rule, Rewrite]:
@@ -86,4 +173,4 @@ def _apply(body: Node, d: Differentiation) -> tuple[Rule, Rewrite]:
         if rewrite is not None:
             return rule, rewrite
     written = Formula(body, d.roles).to_text()
-    raise NoRuleError(f"No rule differentiates {written} with respect to {d.variable.name}; the rules are: {', '.join(RULES)}.")
+    raise NoRuleError(f"No rule differentiates {written} with respect to {d.letter}; the rules are: {', '.join(RULES)}.")

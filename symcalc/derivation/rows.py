@@ -9,9 +9,11 @@ import sympy
 
 from symcalc import functions
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Node
+from symcalc.formula.nodes import Constant, Node
 from symcalc.formula.reading.reader import read
 from symcalc.formula.rebuilding import substitute
+
+UNKNOWN = Constant("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Partials:
     parameters : tuple of str
         The letters of the row.
     ink : tuple of Node
-        The derivative with respect to each parameter.
+        The derivative with respect to each parameter; `UNKNOWN` where the row states none.
     conditions : tuple of Node
         All of them together make the derivatives hold: where the function is defined, and where it is smooth.
     """
@@ -58,7 +60,8 @@ def partials(name: str, count: int) -> Partials | None:
     if form is None or len(form.derivative) != count:
         return None
     conditions = tuple(read(text, notation="text").node for text in (form.domain, form.smooth) if text)
-    return Partials(form.parameters, tuple(read(text, notation="text").node for text in form.derivative), conditions)
+    slopes = tuple(read(text, notation="text").node if text else UNKNOWN for text in form.derivative)
+    return Partials(form.parameters, slopes, conditions) if set(slopes) != {UNKNOWN} else None
 
 
 @lru_cache(maxsize=1024)

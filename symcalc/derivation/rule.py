@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
@@ -17,12 +17,20 @@ from symcalc.formula.nodes import ONE, Call, Derivative, Indexed, Name, Node, Re
 from symcalc.formula.rebuilding import free_names
 from symcalc.registry import Registry
 
+if TYPE_CHECKING:
+    from symcalc.derivation.step import Derivation
+
+Variable = Name | Indexed
+
 
 @dataclass(frozen=True)
 class Differentiation:
-    """What a rule needs to know: with respect to what, in which notation, and what the names stand for."""
+    """What a rule needs to know: with respect to what, in which notation, and what the names stand for.
 
-    variable: Name
+    The variable is a letter, or an entry w_k of a family; of a family every entry may depend on w_k.
+    """
+
+    variable: Variable
     partial: bool
     roles: Mapping[str, Any]
 
@@ -31,9 +39,14 @@ class Differentiation:
         return Derivative(node, ((self.variable, ONE),), self.partial)
 
     @cached_property
-    def symbol(self) -> sympy.Symbol:
-        """The symbol that the variable stands for."""
-        return self.roles.get(self.variable.name, sympy.Symbol(self.variable.name))
+    def symbol(self) -> Any:
+        """What the variable stands for; of an entry, the family."""
+        return self.roles.get(self.letter, sympy.Symbol(self.letter))
+
+    @property
+    def letter(self) -> str:
+        """The name of the variable, or of the family whose entry it is."""
+        return self.variable.name if isinstance(self.variable, Name) else self.variable.base
 
     def inner(self, node: Node) -> Relation:
         """Return ``u = node``, with a letter for the inner function that the formula does not use."""
@@ -46,16 +59,20 @@ class Differentiation:
         return not any(map(self._depends, (*free_names(node), *families)))
 
     def _depends(self, name: str) -> bool:
-        return name == self.variable.name or self.symbol in getattr(self.roles.get(name), "free_symbols", ())
+        if name == self.letter:
+            return True
+        role = self.roles.get(name)
+        return isinstance(role, sympy.Basic) and self.symbol in role.free_symbols
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """What a rule does: the new ink, the letters for its sentence, and the conditions that it needs."""
+    """What a rule does: the new ink, the letters for its sentence, the conditions that it needs, and its side work."""
 
     after: Node
     facts: tuple[Node, ...] = ()
     assuming: tuple[Node, ...] = ()
+    parts: tuple[Derivation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

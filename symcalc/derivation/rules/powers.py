@@ -1,9 +1,9 @@
-"""Powers with a constant exponent, and powers of e; each alone and with an inner function."""
+"""Powers in all shapes: the exponent constant, the base constant, or both of them varying."""
 
 from __future__ import annotations
 
 from symcalc.derivation.rule import Differentiation, Rewrite, rule
-from symcalc.formula.nodes import ONE, Constant, Node, Number, Power, Sum, negative
+from symcalc.formula.nodes import ONE, ZERO, Apply, Constant, Node, Number, Power, Quotient, Relation, Sum, negative
 from symcalc.formula.rebuilding import product, total
 
 _E = Constant("E")
@@ -48,6 +48,55 @@ def exponential_of_inner(body: Node, d: Differentiation) -> Rewrite | None:
     return None
 
 
+@rule("exponential of another base", rank=114, why="{} is e to the power {}", source="Spivak, Calculus, chapter 18, theorem 5", example="2^x")
+def exponential_of_base(body: Node, d: Differentiation) -> Rewrite | None:
+    """(aˣ)' = aˣ·ln a."""
+    match body:
+        case Power(base=a, exponent=exponent) if a != _E and exponent == d.variable and d.is_constant(a):
+            return Rewrite(product(body, _log(a)), (body, product(exponent, _log(a))), _positive(a))
+    return None
+
+
+@rule(
+    "chain rule for an exponential of another base",
+    rank=115,
+    why="{} is e to the power {}, then chain rule with {}",
+    source="Spivak, Calculus, chapter 18, theorem 5",
+    example="2^(x^2)",
+)
+def exponential_of_base_and_inner(body: Node, d: Differentiation) -> Rewrite | None:
+    """(aᵘ)' = aᵘ·ln a·u'."""
+    match body:
+        case Power(base=a, exponent=u) if a != _E and d.is_constant(a) and u != d.variable and not d.is_constant(u):
+            return Rewrite(product(body, _log(a), d.of(u)), (body, product(u, _log(a)), d.inner(u)), _positive(a))
+    return None
+
+
+@rule(
+    "power with base and exponent varying",
+    rank=116,
+    why="write {}, then chain rule with {}",
+    source="Spivak, Calculus, chapter 18, after theorem 5",
+    example="x^x",
+)
+def power_of_both(body: Node, d: Differentiation) -> Rewrite | None:
+    """(uᵛ)' = uᵛ·(v·ln u)', since uᵛ = e to the power v·ln u."""
+    match body:
+        case Power(base=u, exponent=v) if not d.is_constant(u) and not d.is_constant(v):
+            inner = product(v, _log(u))
+            written = Relation((body, Power(_E, inner)), ("=",))
+            return Rewrite(product(body, d.of(inner)), (written, d.inner(inner)), (Relation((u, ZERO), (">",)),))
+    return None
+
+
+def _log(node: Node) -> Node:
+    return Apply("log", (node,))
+
+
+def _positive(node: Node) -> tuple[Node, ...]:
+    return () if isinstance(node, Number) else (Relation((node, ZERO), (">",)),)
+
+
 def lowered(base: Node, exponent: Node) -> Node:
     """Return the power with its exponent one less, worked out where the exponent is a whole number."""
     match exponent:
@@ -55,6 +104,10 @@ def lowered(base: Node, exponent: Node) -> Node:
             n = int(text) - 1
         case Sum(terms=(("-", Number(text=text)),)) if text.isdigit():
             n = -int(text) - 1
+        case Quotient(numerator=Number(text=above), denominator=Number(text=below)) if above.isdigit() and below.isdigit():
+            p = int(above) - int(below)
+            power = Quotient(Number(str(abs(p))), exponent.denominator)
+            return ONE if p == 0 else Power(base, power if p > 0 else negative(power))
         case _:
             return Power(base, total(("+", exponent), ("-", ONE)))
     return ONE if n == 0 else base if n == 1 else Power(base, Number(str(n)) if n > 0 else negative(Number(str(-n))))
