@@ -47,7 +47,7 @@ _EXAMPLES = {
     ),
     "total": (
         'symcalc total "x e^y" --by t --layer "x = u^2 - v" --layer "y = u - 2v" --layer "u = 1 + t" --layer "v = t^2"',
-        'symcalc total "x y + t" --by t --layer x=t^2 --layer "y = sin(t)" --detail brief',
+        'symcalc total "x y + t" --by t --layer x=t^2 --layer "y = sin(t)" --at t=0 --detail brief',
     ),
     "implicit": ('symcalc implicit "x^2 + y^2 = 1" --of y --by x', 'symcalc implicit "x^3 + y^3 = 3 x y" --of y --by x'),
     "linearize": ('symcalc linearize "x^2 y" --vars x,y --at 1,2', 'symcalc linearize "e^x cos(y)" --vars x,y --at x=0,y=0 --detail answer'),
@@ -121,7 +121,8 @@ def _tour(options: argparse.Namespace) -> int:
 
 def _total(options: argparse.Namespace) -> Any:
     layers = _pairs("--layer", options.layer, "NAME=FORMULA, such as x=t^2")
-    return total_derivative(_formula(options), options.by, {name: _formula(options, text) for name, text in layers.items()})
+    point = _values("--at", options.at) if options.at else None
+    return total_derivative(_formula(options), options.by, {name: _formula(options, text) for name, text in layers.items()}, point)
 
 
 # What each verb derives: the function, what the help says of it, and the options that it takes besides those of all.
@@ -136,7 +137,7 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
         "derive the slope in a direction, which is normalised first",
         ("--vars", "--direction", "--at"),
     ),
-    "total": (_total, "derive the derivative through layers of variables", ("--by", "--layer")),
+    "total": (_total, "derive the derivative through layers of variables", ("--by", "--layer", "--at")),
     "implicit": (lambda o: implicit_derivative(_formula(o), o.of, o.by), "derive the slope of a curve given by an equation", ("--of", "--by")),
     "linearize": (lambda o: linearize(_formula(o), o.vars, _values("--at", o.at)), "derive the linearisation at a point", ("--vars", "--at")),
     "tangent": (lambda o: tangent_plane(_formula(o), o.vars, _values("--at", o.at)), "derive the tangent or the tangent plane", ("--vars", "--at")),

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from symcalc.api.arguments import Variables, declared_with, refuse_functions, resolve, subject_of, variable_list
+from symcalc.api.arguments import Subject, Variables, declared_with, refuse_functions, resolve, subject_of, variable_list
 from symcalc.api.reading import Declarations, ink
 from symcalc.api.values import point_in, values_of
 from symcalc.derivation.step import Derivation
@@ -51,7 +51,9 @@ def directional_derivative(f: Any, variables: Variables, direction: Any, at: Any
     return directional.directional_derivative(subject.given, subject.body, subject.variables, entries, point, subject.name)
 
 
-def total_derivative(f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], *, declare: Declarations | None = None) -> TotalDerivative:
+def total_derivative(
+    f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], at: Any = None, *, declare: Declarations | None = None
+) -> TotalDerivative:
     """Derive the derivative by ``t`` of a function whose letters depend on ``t``, directly or through further letters.
 
     Parameters
@@ -60,6 +62,8 @@ def total_derivative(f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], *
     t : str or Symbol
     layers : mapping
         What each letter stands for, in any order and to any depth.
+    at : number or mapping, optional
+        A value of ``t`` that is put in at the end.
     declare : mapping, optional
         As in `parse`.
 
@@ -80,6 +84,8 @@ def total_derivative(f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], *
     (('f', 'x', 'u', 't'), ('f', 'y', 't'))
     >>> d.result
     2*t*(t + 1) + (t + 1)**2
+    >>> total_derivative("x y", "t", {"x": "u^2", "y": "t", "u": "1 + t"}, at=1).result
+    8
     """
     if not isinstance(layers, Mapping) or not layers:
         raise ArgumentError('The layers say what letters stand for, such as {"x": "t^2"}; a mapping with at least one is expected.')
@@ -105,7 +111,12 @@ def total_derivative(f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], *
         raise ArgumentError(f"{root} is the function itself, so it is not a layer; rename one of the two.")
     root = root or next(letter for letter in ("f", "F", "g", "w", "f_0") if letter not in taken)
     formulas = {name: Formula(formula.node, roles) for name, formula in read.items()}
-    return total.total_derivative(subject.given, Formula(subject.body.node, roles), root, Name(written), formulas)
+    whole = Subject(subject.given, subject.name, Formula(subject.body.node, roles), (Name(written),))
+    point = None
+    if at is not None:
+        whole, (point,) = values_of(at, whole, "point")
+        formulas = {name: whole.body.with_node(formula.node) for name, formula in formulas.items()}
+    return total.total_derivative(subject.given, whole.body, root, Name(written), formulas, point)
 
 
 def implicit_derivative(equation: Any, y: str | sympy.Symbol, x: str | sympy.Symbol, *, declare: Declarations | None = None) -> Derivation:

@@ -47,6 +47,11 @@ ROWS = [
         lambda: sc.total_derivative("x e^y", "t", {"x": "u^2-v", "y": "u-2v", "u": "1+t", "v": "t^2"}),
         (3 - 2 * T - 8 * T**2) * sympy.exp(1 + T - 2 * T**2),
     ),
+    (
+        "total derivative of the second page at t = 1",
+        lambda: sc.total_derivative("x e^y", "t", {"x": "u^2-v", "y": "u-2v", "u": "1+t", "v": "t^2"}, at={"t": 1}),
+        sympy.Integer(-7),
+    ),
     ("total derivative with t itself", lambda: sc.total_derivative("x t^2", "t", {"x": "sin(t)"}), (sympy.sin(T) * T**2).diff(T)),
     ("total derivative of SymPy objects", lambda: sc.total_derivative(X * Y, T, {X: T**2, "y": T}), 3 * T**2),
     ("total derivative with a letter that is fixed", lambda: sc.total_derivative("x y", "t", {"x": "t^2"}), 2 * T * Y),
@@ -211,6 +216,8 @@ def test_a_topic_that_is_put_together_wrongly_is_refuted(module, name, change, c
 POINTS = [
     (lambda: sc.linearize("ln(x)", "x", -1), "x > 0 does not hold there"),
     (lambda: sc.directional_derivative("ln(x) y", "x, y", [3, 4], at=[-1, 1]), "x > 0 does not hold there"),
+    (lambda: sc.total_derivative("ln(x)", "t", {"x": "t^3"}, at=-1), "t\\*\\*3 > 0 does not hold there"),
+    (lambda: sc.total_derivative("x", "t", {"x": "t^3"}, at={"x": 1}), "missing: t, unknown: x"),
     (lambda: sc.linearize("x^(-1)", "x", 0), "Choose another point|choose another point"),
 ]
 

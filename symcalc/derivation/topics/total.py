@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import judge
-from symcalc.derivation.topics.assembly import Chain, conditions, held_against, put_in_place, slope, symbol_of
+from symcalc.derivation.topics.assembly import Chain, conditions, held_against, put_in_place, refuse_outside, slope, symbol_of
 from symcalc.derivation.topics.dependencies import DependencyTree, Edge, TotalDerivative
 from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError
@@ -19,7 +19,9 @@ from symcalc.formula.rebuilding import free_names, names_in, substitute, total
 _MOST_PATHS = 500
 
 
-def total_derivative(given: Formula, body: Formula, root: str, variable: Name, layers: Mapping[str, Formula]) -> TotalDerivative:
+def total_derivative(
+    given: Formula, body: Formula, root: str, variable: Name, layers: Mapping[str, Formula], at: Node | None = None
+) -> TotalDerivative:
     """Derive the derivative of ``body`` along all the ways in which it depends on ``variable``.
 
     Parameters
@@ -32,6 +34,8 @@ def total_derivative(given: Formula, body: Formula, root: str, variable: Name, l
     variable : Name
     layers : mapping of str to Formula
         What letters of ``body``, and of each other, stand for; all with the roles of ``body``.
+    at : Node, optional
+        A value of the variable that is put in at the end.
 
     Raises
     ------
@@ -77,6 +81,10 @@ def total_derivative(given: Formula, body: Formula, root: str, variable: Name, l
     chain.tidied()
     symbol = symbol_of(body, variable)
     route = held_against(chain.line.meaning, lambda: body.with_node(whole).meaning.diff(symbol), assuming)
+    if at is not None:
+        refuse_outside(body.with_node(whole), assuming, {variable.name: at})
+        chain.with_values("values", {variable.name: at}, "numbers put in")
+        chain.worked_out()
     tree = DependencyTree(root, variable.name, tuple(edges), paths)
     return TotalDerivative(
         chain.goal,
