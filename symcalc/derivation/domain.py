@@ -7,11 +7,13 @@ shown to be defined, or to be kept defined by a displayed condition, before a st
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symcalc.derivation.kernels import Kernels, NotDecidedError
+from symcalc import functions
+from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.rows import domain
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
@@ -33,7 +35,7 @@ def conditions_of(formula: Formula) -> tuple[sympy.Basic, ...]:
         for condition in _asked_by(part, formula):
             if condition is not sympy.true:
                 found[condition] = None
-    return tuple(condition for condition in found if not _always_holds(condition))
+    return tuple(condition for condition in found if not always_holds(condition))
 
 
 def _asked_by(part: Node, formula: Formula) -> Iterator[sympy.Basic]:
@@ -54,14 +56,14 @@ def _asked_by(part: Node, formula: Formula) -> Iterator[sympy.Basic]:
                 if not n.is_positive:
                     yield _unequal(meant(base))
             elif (under := meant(base)) is not sympy.E:
-                yield _related(sympy.StrictGreaterThan, under)
+                yield from _general_power(under, n)
         case Root(radicand=radicand, index=index):
             n = sympy.Integer(2) if index is None else meant(index)
             if not (isinstance(n, sympy.Integer) and n % 2 == 1 and n > 0):
                 yield _related(sympy.GreaterThan, meant(radicand))
         case Call(function=name) if isinstance(formula.roles.get(name), sympy.Lambda):
             # A known function under another letter: what it stands for may divide, too.
-            yield from _asked_by_value(meant(part))
+            yield from asked_by_value(meant(part))
         case Apply(function=name, arguments=arguments):
             known = domain(name, len(arguments))
             if known is None:
@@ -70,15 +72,73 @@ def _asked_by(part: Node, formula: Formula) -> Iterator[sympy.Basic]:
                 yield meant(substitute(known[1], dict(zip(known[0], arguments, strict=True))))
 
 
-def _asked_by_value(value: sympy.Basic) -> Iterator[sympy.Basic]:
-    for part in sympy.preorder_traversal(value):
-        if isinstance(part, sympy.Pow) and part.base is not sympy.E:
-            if not isinstance(part.exp, sympy.Integer):
-                yield _related(sympy.StrictGreaterThan, part.base)
-            elif part.exp < 0:
-                yield _unequal(part.base)
-        elif isinstance(part, sympy.Function | sympy.Piecewise) and not isinstance(part, AppliedUndef | sympy.exp | sympy.sin | sympy.cos):
-            yield sympy.false
+def asked_by_value(value: sympy.Basic) -> Iterator[sympy.Basic]:
+    """Yield what must hold for a SymPy expression to be defined on the real numbers, part by part.
+
+    Of a part about which nothing is known it is said that it equals itself.
+
+    >>> x = sympy.Symbol("x")
+    >>> list(asked_by_value(sympy.log(x) + 1 / x))
+    [Ne(x, 0), x > 0]
+    """
+    if isinstance(value, sympy.Symbol | sympy.Number | sympy.NumberSymbol):
+        return
+    if isinstance(value, sympy.Pow) and value.base is not sympy.E:
+        exponent = value.exp
+        if isinstance(exponent, sympy.Integer) or (isinstance(exponent, sympy.Rational) and exponent.q % 2):
+            if exponent < 0:
+                yield _unequal(value.base)
+        elif isinstance(exponent, sympy.Rational) and exponent > 0:
+            yield _related(sympy.GreaterThan, value.base)
+        else:
+            yield from _general_power(value.base, exponent)
+    elif isinstance(value, sympy.Derivative | sympy.Subs):
+        inner = value.expr if isinstance(value, sympy.Subs) else value
+        parts = value.point if isinstance(value, sympy.Subs) else ()
+        for part in (inner.expr if isinstance(inner, sympy.Derivative) else inner, *parts):
+            yield from asked_by_value(part)
+        return
+    elif isinstance(value, sympy.re) and isinstance(value.args[0], sympy.Symbol):
+        return
+    elif isinstance(value, sympy.Function) and not isinstance(value, AppliedUndef | sympy.Piecewise):
+        row = functions.by_class(type(value).__name__)
+        known = domain(row.name, len(value.args)) if row is not None else None
+        if known is None:
+            yield sympy.Eq(value, value, evaluate=False)
+        elif known is not None and known[1] is not None:
+            yield _meaning_at(known[1], known[0], value.args)
+    elif isinstance(value, sympy.Sum | sympy.Product | sympy.Integral) and all(len(limit) == 3 for limit in value.limits):
+        # What is finite and defined for all values of the letter that is bound.
+        ends = [end for limit in value.limits for end in limit[1:]]
+        if any(end.is_infinite for end in ends) or not all(map(always_holds, asked_by_value(value.function))):
+            yield sympy.Eq(value, value, evaluate=False)
+        for end in ends:
+            yield from asked_by_value(end)
+        return
+    elif not isinstance(value, sympy.Add | sympy.Mul | sympy.Pow | sympy.Max | sympy.Min | AppliedUndef | sympy.MatrixBase):
+        yield sympy.Eq(value, value, evaluate=False)
+        return
+    for part in value.args:
+        yield from asked_by_value(part)
+
+
+@lru_cache(maxsize=1024)
+def _stated(node: Node) -> sympy.Basic:
+    return Formula(node).meaning
+
+
+def _meaning_at(condition: Node, letters: tuple[str, ...], arguments: tuple[sympy.Basic, ...]) -> sympy.Basic:
+    return _stated(condition).xreplace({sympy.Symbol(letter): argument for letter, argument in zip(letters, arguments, strict=True)})
+
+
+def _general_power(base: sympy.Basic, exponent: sympy.Basic) -> Iterator[sympy.Basic]:
+    """Ask for a positive base. That is enough, yet not needed for each exponent: only the very same power shares this domain."""
+    condition = _related(sympy.StrictGreaterThan, base)
+    yield condition
+    is_even_root = isinstance(exponent, sympy.Rational) and exponent.q % 2 == 0
+    if condition not in (sympy.true, sympy.false) and not is_even_root:
+        power = sympy.Pow(base, exponent, evaluate=False)
+        yield sympy.Eq(power, power, evaluate=False)
 
 
 def _unequal(value: sympy.Basic) -> sympy.Basic:
@@ -92,14 +152,7 @@ def _related(relation: type[sympy.Rel], value: sympy.Basic) -> sympy.Basic:
         return sympy.false
 
 
-def _always_holds(condition: sympy.Basic) -> bool:
-    """Whether the kernels show it: a value without zeros, or a positive multiple of exponentials."""
-    if not (isinstance(condition, sympy.Ne | sympy.StrictGreaterThan | sympy.GreaterThan) and condition.rhs == 0):
-        return False
-    try:
-        if not Kernels().is_nowhere_zero(condition.lhs):
-            return False
-    except NotDecidedError:
-        return False
-    # A continuous value without zeros keeps its sign, so one point tells it.
-    return isinstance(condition, sympy.Ne) or bool(condition.lhs.subs(dict.fromkeys(condition.free_symbols, 0)) > 0)
+@lru_cache(maxsize=4096)
+def always_holds(condition: sympy.Basic) -> bool:
+    """Tell whether a condition is shown to hold at all real numbers, and all that are declared."""
+    return condition is sympy.true or Kernels().holds(condition)

@@ -1,32 +1,39 @@
 """Expressions as quotients of polynomials over kernels, with python-flint's multivariate polynomials.
 
-A `Kernels` hands out one polynomial variable for each kernel it meets. Sums, products and powers of expressions become
-those of polynomials; what cannot be brought into this form without a condition is refused with a reason.
+A `Kernels` hands out one polynomial variable for each kernel that it meets: a symbol, the exponential of a monomial, the
+sine and cosine of an argument, the root or logarithm of an irreducible polynomial, an absolute value, or any other function
+at its arguments. What a kernel satisfies (k² = p, sin² = 1 − cos²) is kept beside it and divided out. All that is done here
+holds at every real point where the facts hold and the expressions are defined; where that is, is asked in `domain`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
+from math import lcm
 from typing import Any
 
 import sympy
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from sympy.core.function import AppliedUndef
 
-from symcalc.errors import SymcalcError
+from symcalc import functions
+from symcalc.derivation.signs import NEGATIVE, POSITIVE, NotDecidedError, Polynomial, Signs
 
-Polynomial = Any
-_LARGEST_EXPONENT = 200
-_LARGEST_POLYNOMIAL = 20_000
+__all__ = ["Kernels", "NotDecidedError"]
+
+Quotient = tuple[Polynomial, Polynomial]
+_LARGEST_EXPONENT, _LARGEST_POLYNOMIAL = 200, 20_000
 _SMALLEST_RING, _LARGEST_RING = 8, 2048
+_CONSTANTS = (sympy.pi, sympy.EulerGamma, sympy.Catalan, sympy.GoldenRatio)
+_CIRCULAR = {sympy.sin: "s", sympy.cos: "c", sympy.tan: "s/c", sympy.cot: "c/s", sympy.sec: "1/c", sympy.csc: "1/s"}
+_HYPERBOLIC = {sympy.sinh: "s", sympy.cosh: "c", sympy.tanh: "s/c", sympy.coth: "c/s", sympy.sech: "1/c", sympy.csch: "1/s"}
 
 
-class NotDecidedError(SymcalcError):
-    """The method does not reach this expression; the message says why. It never leaves the proof."""
-
-
-class _RingTooSmallError(Exception):
-    """There are more kernels than the ring has variables."""
+class _AgainError(Exception):
+    """The ring is too small, or a root of a higher order is needed: all is to be done once more."""
 
 
 @lru_cache(maxsize=8)
@@ -35,14 +42,14 @@ def _ring(size: int) -> tuple[Any, tuple[Polynomial, ...]]:
     return context, tuple(context.gens())
 
 
-class Kernels:
-    """The kernels of one comparison. A quotient is a pair (numerator, denominator), the denominator never zero."""
+class Kernels(Signs):
+    """The kernels of one comparison, and the facts under which it is made. A quotient is a pair (numerator, denominator)."""
 
-    def __init__(self) -> None:
-        self._index: dict[Hashable, int] = {}
-        self._context: Any = None
-        self._gens: tuple[Polynomial, ...] = ()
-        self._cosine_of: dict[int, int] = {}
+    def __init__(self, facts: Iterable[sympy.Basic] = ()) -> None:
+        parts = {part for fact in facts for part in (fact.args if isinstance(fact, sympy.And) else (fact,))}
+        self._given = sorted(parts, key=lambda part: (part.count_ops(), str(part))) if len(parts) > 1 else list(parts)
+        self._orders: dict[Hashable, int] = {}
+        self._size, self._started, self._adds_angles = _SMALLEST_RING, False, False
 
     def are_equal(self, left: sympy.Expr, right: sympy.Expr) -> bool:
         """Tell whether left − right is identically zero; False says nothing.
@@ -50,130 +57,336 @@ class Kernels:
         >>> x = sympy.Symbol("x")
         >>> Kernels().are_equal(sympy.sin(x) ** 2 + sympy.cos(x) ** 2, sympy.Integer(1))
         True
+        >>> root = sympy.sqrt(x**2)
+        >>> Kernels().are_equal(root, x), Kernels().are_equal(root, abs(x)), Kernels([x > 0]).are_equal(root, x)
+        (False, True, True)
         """
-        return self._decided((left, right), lambda a, b: bool(self._reduced(a[0] * b[1] - b[0] * a[1]).is_zero()))
 
-    def is_nowhere_zero(self, expression: sympy.Expr) -> bool:
-        """Tell whether ``expression`` is shown to have no zero, at any real point; False says nothing.
+        def difference_is_zero() -> bool:
+            (a, b), (c, d) = self.quotient(left), self.quotient(right)
+            return bool(self.reduced(a * d - c * b).is_zero())
+
+        if self._decided(difference_is_zero):
+            return True
+        # Sines of sums are opened only now: it takes the bounds away by which some denominators are seen to be positive.
+        if not any(isinstance(kernel, tuple) and kernel[0] == "cos" for kernel in self._index):
+            return False
+        self._adds_angles, self._started = True, False
+        return self._decided(difference_is_zero)
+
+    def holds(self, condition: sympy.Basic) -> bool:
+        """Tell whether ``condition`` follows from the facts, wherever its parts are defined; False says nothing.
 
         >>> x = sympy.Symbol("x")
-        >>> Kernels().is_nowhere_zero(2 * sympy.exp(x)), Kernels().is_nowhere_zero(x)
-        (True, False)
+        >>> Kernels().holds(x**2 + 1 > 0), Kernels().holds(sympy.Ne(x, 0)), Kernels([x > 1]).holds(sympy.Ne(x, 0))
+        (True, False, True)
         """
-        return self._decided((expression,), lambda a: self._is_never_zero(self._reduced(a[0])))
+        if isinstance(condition, sympy.And | sympy.Or):
+            return (all if isinstance(condition, sympy.And) else any)(map(self.holds, condition.args))
+        try:
+            return condition is sympy.true or self._decided(lambda: self.follows(condition))
+        except NotDecidedError:
+            return False
 
-    def _decided(self, expressions: tuple[sympy.Expr, ...], question: Callable[..., bool]) -> bool:
-        # A polynomial ring has a fixed number of variables and is the slower the more it has: where it has too few for the
-        # kernels that turn up, all is done again in a larger one.
-        size = _SMALLEST_RING
+    def _decided(self, question: Callable[[], bool]) -> bool:
         while True:
-            self._index, self._cosine_of, (self._context, self._gens) = {}, {}, _ring(size)
             try:
-                return question(*map(self._quotient, expressions))
-            except _RingTooSmallError:
-                size *= 4
-            if size > _LARGEST_RING:
+                if not self._started:
+                    self._index: dict[Hashable, int] = {}
+                    self._relation: dict[int, tuple[int, Polynomial]] = {}
+                    self._logarithm: dict[int, Callable[[], Quotient]] = {}
+                    self._context, self._gens = _ring(self._size)
+                    self._started = True
+                    self.start(self._given)
+                return question()
+            except _AgainError:
+                self._started = False
+            if self._size > _LARGEST_RING:
                 raise NotDecidedError("the expression has too many kernels")
 
-    def _variable(self, kernel: Hashable) -> Polynomial:
+    def variable(self, kernel: Hashable, sign: str, degree: int = 0, power: Polynomial | None = None) -> int:
+        """Return the number of the kernel's variable; ``power`` is what it is to the power ``degree``, in older variables."""
         position = self._index.setdefault(kernel, len(self._index))
         if position >= len(self._gens):
-            raise _RingTooSmallError
-        return self._gens[position]
+            self._size *= 4
+            raise _AgainError
+        self.declare(position, sign)
+        if degree:
+            self._relation[position] = (degree, power)
+        return position
 
-    def _constant(self, numerator: int, denominator: int = 1) -> Polynomial:
+    def constant(self, numerator: int, denominator: int = 1) -> Polynomial:
+        """Return a rational number as a polynomial."""
         return self._context.constant(fmpq(numerator, denominator))
 
-    def _quotient(self, part: sympy.Expr) -> tuple[Polynomial, Polynomial]:
-        one = self._constant(1)
-        if isinstance(part, sympy.Rational):
-            return self._constant(int(part.p), int(part.q)), one
-        if (isinstance(part, sympy.Symbol) and part.is_commutative) or part is sympy.pi:
-            return self._variable(part), one
-        if part is sympy.E:
-            return self._exponential(sympy.Integer(1))
+    def quotient(self, part: sympy.Expr) -> Quotient:
+        """Return the expression as a quotient of polynomials in kernels."""
+        one = self.constant(1)
+        if isinstance(part, sympy.Rational) and part.is_finite:
+            return self.constant(int(part.p), int(part.q)), one
+        if isinstance(part, sympy.Symbol) and part.is_commutative:
+            if not part.is_extended_real and "complex" in part.assumptions0:
+                raise NotDecidedError(f"{part} is not a real number")
+            return self._gens[self.symbol(part)], one
+        if part in _CONSTANTS:
+            return self._gens[self.variable(part, ">")], one
         if isinstance(part, sympy.Add | sympy.Mul):
-            numerator, denominator = self._quotient(part.args[0])
+            numerator, denominator = self.quotient(part.args[0])
             for other in part.args[1:]:
-                n, d = self._quotient(other)
-                numerator = numerator * d + n * denominator if isinstance(part, sympy.Add) else numerator * n
-                denominator = denominator * d
-                self._check(numerator)
+                n, d = self.quotient(other)
+                numerator, denominator = (numerator * d + n * denominator if isinstance(part, sympy.Add) else numerator * n), denominator * d
+                if max(len(numerator), len(denominator)) > _LARGEST_POLYNOMIAL:
+                    raise NotDecidedError("the expression has too many terms when multiplied out")
             return numerator, denominator
-        if isinstance(part, sympy.Pow) and part.base is sympy.E:
-            return self._exponential(part.exp)
-        if isinstance(part, sympy.Pow) and isinstance(part.exp, sympy.Integer):
-            return self._power(self._quotient(part.base), int(part.exp), part)
-        if isinstance(part, sympy.exp):
-            return self._exponential(part.args[0])
-        if isinstance(part, sympy.sin | sympy.cos):
-            return self._circular(part), one
-        raise NotDecidedError(f"{part} is no sum, product, whole power, exp, sin or cos")
+        if part is sympy.E or isinstance(part, sympy.exp) or (isinstance(part, sympy.Pow) and part.base is sympy.E):
+            return self._exponential(*self.quotient(part.exp if part is not sympy.E else sympy.Integer(1)))
+        if isinstance(part, sympy.Pow):
+            base = self.quotient(part.base)
+            if isinstance(part.exp, sympy.Integer):
+                return self._power(base, int(part.exp))
+            if isinstance(part.exp, sympy.Rational):
+                return self._root(base, Fraction(int(part.exp.p), int(part.exp.q)))
+            (a, b), (c, d) = self._log(base), self.quotient(part.exp)
+            return self._exponential(a * c, b * d)
+        if isinstance(part, sympy.re) and isinstance(part.args[0], sympy.Symbol):
+            return self.quotient(part.args[0])
+        if type(part) in _CIRCULAR:
+            return self._ratio(*self._circular(part.args[0]), _CIRCULAR[type(part)])
+        if type(part) in _HYPERBOLIC:
+            n, d = self._exponential(*self.quotient(part.args[0]))
+            return self._ratio((n**2 - d**2, 2 * n * d), (n**2 + d**2, 2 * n * d), _HYPERBOLIC[type(part)])
+        if isinstance(part, sympy.log):
+            return self._log(self.quotient(part.args[0]))
+        if isinstance(part, sympy.Abs):
+            return self._absolute_value(self.quotient(part.args[0]))
+        if isinstance(part, sympy.sign):
+            return self._signum(self.quotient(part.args[0]))
+        if isinstance(part, sympy.Max | sympy.Min):
+            return self._extreme(part)
+        return self._opaque(part), one
 
-    def _power(self, base: tuple[Polynomial, Polynomial], exponent: int, part: sympy.Expr) -> tuple[Polynomial, Polynomial]:
+    def _opaque(self, part: sympy.Expr) -> Polynomial:
+        """Any other function: equal at equal arguments, and no more is known of it."""
+        if isinstance(part, sympy.Piecewise | sympy.Integral | sympy.Sum | sympy.Product | sympy.Limit):
+            return self._gens[self.variable(part, "?")]
+        orders: tuple[int, ...] = ()
+        call, where = (part.expr, dict(zip(part.variables, part.point, strict=True))) if isinstance(part, sympy.Subs) else (part, {})
+        if isinstance(call, sympy.Derivative) and isinstance(call.expr, AppliedUndef):
+            counts = dict(call.variable_count)
+            call = call.expr
+            orders = tuple(int(counts.pop(argument, 0)) for argument in call.args)
+            if counts or any(call.args.count(argument) > 1 or other.has(argument) for argument, other in pairwise(call.args)):
+                raise NotDecidedError(f"{part} is no derivative by a slot")
+        if not isinstance(call, sympy.Function) or (where and not orders):
+            raise NotDecidedError(f"{part} is not made of known operations")
+        arguments = tuple(str(self._lowest(*self.quotient(argument.xreplace(where)))) for argument in call.args)
+        is_known = isinstance(call, AppliedUndef) or functions.by_class(type(call).__name__) is not None
+        return self._gens[self.variable((call.func, orders, arguments), "?" if is_known else "c")]
+
+    @staticmethod
+    def _ratio(sine: Quotient, cosine: Quotient, shape: str) -> Quotient:
+        (a, b), (c, d) = sine, cosine
+        return {"s": (a, b), "c": (c, d), "s/c": (a * d, b * c), "c/s": (c * b, d * a), "1/c": (d, c), "1/s": (b, a)}[shape]
+
+    def _power(self, base: Quotient, exponent: int) -> Quotient:
         numerator, denominator = base
         if abs(exponent) > _LARGEST_EXPONENT:
             raise NotDecidedError(f"the exponent {exponent} is too large")
         if exponent < 0:
-            if not self._is_never_zero(numerator):
-                raise NotDecidedError(f"it is not shown that the denominator of {part} is never zero")
-            numerator, denominator, exponent = denominator, numerator, -exponent
-        if len(numerator.to_dict()) ** exponent > _LARGEST_POLYNOMIAL:
-            raise NotDecidedError(f"{part} has too many terms when multiplied out")
+            numerator, denominator, exponent = denominator, self.reduced(numerator), -exponent
+            if denominator.is_zero():
+                raise NotDecidedError("a denominator is zero everywhere")
+        if max(len(numerator), len(denominator)) ** exponent > _LARGEST_POLYNOMIAL:
+            raise NotDecidedError("a power has too many terms when multiplied out")
         return numerator**exponent, denominator**exponent
 
-    def _is_never_zero(self, polynomial: Polynomial) -> bool:
-        """One term, made of a number other than zero and of exponentials and π, which are positive."""
-        positive = {position for kernel, position in self._index.items() if kernel is sympy.pi or (isinstance(kernel, tuple) and kernel[0] == "exp")}
-        terms = list(polynomial.to_dict())
-        return len(terms) == 1 and all(position in positive for position, exponent in enumerate(terms[0]) if exponent)
-
-    def _exponential(self, argument: sympy.Expr) -> tuple[Polynomial, Polynomial]:
-        """exp(Σ (p/q)·m) = Π exp(m/q)ᵖ, with one kernel for each monomial m and each q."""
-        numerator, denominator = self._constant(1), self._constant(1)
-        for monomial, coefficient in self._argument(argument):
-            kernel = self._variable(("exp", monomial, int(coefficient.q)))
-            p = int(coefficient.p)
-            if abs(p) > _LARGEST_EXPONENT:
-                raise NotDecidedError(f"the exponential of {argument} has too large a coefficient")
-            numerator, denominator = (numerator * kernel**p, denominator) if p > 0 else (numerator, denominator * kernel**-p)
-        return numerator, denominator
-
-    def _circular(self, part: sympy.Expr) -> Polynomial:
-        terms = self._argument(part.args[0])
-        # sin(−u) = −sin u and cos(−u) = cos u: the leading coefficient is made positive.
-        turned = bool(terms) and terms[0][1] < 0
-        key = tuple((monomial, str(-coefficient if turned else coefficient)) for monomial, coefficient in terms)
-        sine, cosine = self._variable(("sin", key)), self._variable(("cos", key))
-        self._cosine_of[self._index[("sin", key)]] = self._index[("cos", key)]
-        if isinstance(part, sympy.cos):
-            return cosine
-        return -sine if turned else sine
-
-    def _argument(self, argument: sympy.Expr) -> list[tuple[tuple[tuple[int, int], ...], Any]]:
-        """Return the terms of a polynomial argument: monomial as (variable, exponent) pairs, and coefficient."""
-        numerator, denominator = self._quotient(argument)
-        constant = denominator.to_dict()
-        if len(constant) != 1 or any(next(iter(constant))):
-            raise NotDecidedError(f"the argument {argument} is not a polynomial in kernels")
-        terms = self._reduced(numerator * (1 / constant[next(iter(constant))])).to_dict()
-        return sorted((tuple((i, int(e)) for i, e in enumerate(exponents) if e), coefficient) for exponents, coefficient in terms.items())
-
-    def _reduced(self, polynomial: Polynomial) -> Polynomial:
-        """Replace sin² by 1 − cos² until no sine stands to a higher power than 1."""
-        highest = polynomial.degrees() if self._cosine_of and len(polynomial) else ()
-        for sine, cosine in self._cosine_of.items():
-            # Replacing one sine leaves the degrees in all other sines as they are.
-            if not highest or highest[sine] < 2:
+    def _root(self, base: Quotient, exponent: Fraction) -> Quotient:
+        """√(a·b) = √a·√b for a ≥ 0 only, and √(f²) = |f|; what has no known sign stays under one root."""
+        sign, numbers, factors = self.factored(*base)
+        if not sign:
+            return self._power((self.constant(0), self.constant(1)), 1 if exponent > 0 else -1)
+        found, rest = (self.constant(1), self.constant(1)), self.constant(1)
+        for f, k in [*numbers, *factors]:
+            known = self.sign(f)
+            if known in NEGATIVE:
+                f, sign = -f, sign * (-1) ** k
+            elif known not in POSITIVE:
+                # f^k = (f²)^(k // 2)·f^(k mod 2), and f² is |f|².
+                found = self._times(found, self._radical(self._absolute(f), exponent * (k - k % 2)))
+                rest *= f ** (k % 2)
                 continue
-            total = self._constant(0)
+            found = self._times(found, self._radical(f, exponent * k))
+        if sign < 0 and rest.is_constant():
+            raise NotDecidedError("a root of a negative number")
+        return self._times(found, self._radical(sign * rest, exponent)) if not rest.is_constant() else found
+
+    def _radical(self, base: Polynomial, exponent: Fraction) -> Quotient:
+        """Return the power of a polynomial that is not taken apart, by a kernel that is its root."""
+        if exponent.denominator == 1:
+            return self._power((base, self.constant(1)), int(exponent))
+        key = ("root", str(base), exponent.denominator % 2)
+        order = self._order(key, exponent.denominator)
+        known = self.sign(base)
+        sign = known if known in POSITIVE else "c" if exponent.denominator % 2 == 0 else "?"
+        position = self.variable((*key, order), sign, order, base)
+        self.zero_with[position] = base
+        self._logarithm[position] = lambda: self._times(self._log((base, self.constant(1))), (self.constant(1, order), self.constant(1)))
+        whole, over = divmod(exponent.numerator * (order // exponent.denominator), order)
+        return self._times(self._power((base, self.constant(1)), whole), (self._gens[position] ** over, self.constant(1)))
+
+    def _order(self, key: Hashable, needed: int) -> int:
+        # One kernel for all roots of one thing: where a new order turns up, all is done again with the common one.
+        order = lcm(self._orders.get(key, 1), needed)
+        if order > _LARGEST_EXPONENT:
+            raise NotDecidedError("roots of too many orders")
+        if order != self._orders.setdefault(key, order):
+            self._orders[key] = order
+            raise _AgainError
+        return order
+
+    def _exponential(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
+        """exp(Σ (p/q)·m) = Π exp(m/q)ᵖ, with one kernel for each m; exp(p·log f) = fᵖ."""
+        found = (self.constant(1), self.constant(1))
+        for monomial, below, coefficient in self._terms(numerator, denominator):
+            position = self._as_variable(monomial) if below.is_constant() else None
+            if position is not None and (inner := self._logs.get(position)) is not None:
+                found = self._times(found, self._radical(self._absolute(inner), coefficient))
+                continue
+            key = ("exp", str(monomial), str(below))
+            order = self._order(key, coefficient.denominator)
+            p = coefficient.numerator * (order // coefficient.denominator)
+            if abs(p) > _LARGEST_EXPONENT:
+                raise NotDecidedError("an exponential has too large a coefficient")
+            position = self.variable(key, ">")
+            self._logarithm[position] = lambda m=monomial, b=below, q=order: (m * self.constant(1, q), b)  # type: ignore[misc]
+            found = self._times(found, self._power((self._gens[position], self.constant(1)), p))
+        return found
+
+    def _circular(self, argument: sympy.Expr) -> tuple[Quotient, Quotient]:
+        """Sine and cosine. sin(−u) = −sin u and cos(−u) = cos u; those of sums by the addition theorems, where asked for."""
+        one = self.constant(1)
+        numerator, denominator = self._lowest(*self.quotient(argument))
+        terms = list(self._terms(numerator, denominator)) if self._adds_angles else []
+        if not (terms and len(terms) <= 4 and sum(abs(c.numerator) for _, _, c in terms) <= 12):
+            turned = not numerator.is_zero() and numerator.leading_coefficient() < 0
+            sine, cosine = self._angle(f"{-numerator if turned else numerator}/{denominator}")
+            return ((-sine if turned else sine), one), (cosine, one)
+        sine, cosine = self.constant(0), one
+        for monomial, below, coefficient in terms:
+            order = self._order(("angle", str(monomial), str(below)), coefficient.denominator)
+            s, c = self._angle(f"{monomial}/{below}/{order}")
+            p = coefficient.numerator * (order // coefficient.denominator)
+            if abs(p) > 12:
+                raise NotDecidedError("too large a multiple of an angle")
+            s = s if p > 0 else -s
+            for _ in range(abs(p)):
+                sine, cosine = sine * c + cosine * s, cosine * c - sine * s
+        return (self.reduced(sine), one), (self.reduced(cosine), one)
+
+    def _angle(self, argument: str) -> tuple[Polynomial, Polynomial]:
+        cosine = self._gens[self.variable(("cos", argument), "|1|")]
+        return self._gens[self.variable(("sin", argument), "|1|", 2, 1 - cosine**2)], cosine
+
+    def _log(self, value: Quotient) -> Quotient:
+        """log(Π fᵏ) = Σ k·log|f| wherever the product is positive."""
+        sign, numbers, factors = self.factored(*value)
+        if not sign:
+            raise NotDecidedError("a logarithm of zero")
+        found = (self.constant(0), self.constant(1))
+        for f, k in [*numbers, *factors]:
+            position = self._as_variable(f)
+            if position is not None and position in self._logarithm:
+                n, d = self._logarithm[position]()
+            else:
+                position = self.variable(("log", str(f)), "?")
+                self._logs[position] = f
+                n, d = self._gens[position], self.constant(1)
+            found = found[0] * d + k * n * found[1], found[1] * d
+        return found
+
+    def _absolute(self, f: Polynomial) -> Polynomial:
+        known = self.sign(f)
+        if known in POSITIVE or known in NEGATIVE:
+            return f if known in POSITIVE else -f
+        if not self.is_real(f):
+            raise NotDecidedError("an absolute value of what may be no real number")
+        position = self.variable(("abs", str(f)), ">" if known == "≠" else "≥", 2, f**2)
+        self.absolutes[position] = self.zero_with[position] = f
+        self._logarithm[position] = lambda: self._log((f, self.constant(1)))
+        return self._gens[position]
+
+    def _absolute_value(self, value: Quotient) -> Quotient:
+        _, numbers, factors = self.factored(*value)
+        found = (self.constant(1), self.constant(1))
+        if self.reduced(value[0]).is_zero():
+            return self.constant(0), self.constant(1)
+        for f, k in [*numbers, *factors]:
+            found = self._times(found, self._power((self._absolute(f), self.constant(1)), k))
+        return found
+
+    def _signum(self, value: Quotient) -> Quotient:
+        """sign(Π fᵏ) = Π sign(f)ᵏ, and sign(f) is |f|/f where f is known to have no zero; else a kernel with s³ = s."""
+        if self.reduced(value[0]).is_zero():
+            return self.constant(0), self.constant(1)
+        sign, _, factors = self.factored(*value)
+        found = (self.constant(sign), self.constant(1))
+        for f, k in factors:
+            if self.sign(f) in (">", "<", "≠") or k < 0:
+                s = (self._absolute(f), f) if k % 2 else (self.constant(1), self.constant(1))
+            else:
+                position = self.variable(("sign", str(f)), "|1|")
+                self._relation[position] = (3, self._gens[position])
+                s = (self._gens[position] ** (2 - k % 2), self.constant(1))
+            found = self._times(found, s)
+        return found
+
+    def _extreme(self, part: sympy.Expr) -> Quotient:
+        """max(a, b) = (a + b + |a − b|)/2, and min with a minus."""
+        first, *others = sorted(part.args, key=sympy.default_sort_key)
+        n, d = self.quotient(first)
+        for other in others:
+            a, b = self.quotient(other)
+            e, f = self._absolute_value((n * b - a * d, d * b))
+            e = e if isinstance(part, sympy.Max) else -e
+            n, d = (n * b + a * d) * f + e * d * b, 2 * d * b * f
+        return n, d
+
+    def _times(self, a: Quotient, b: Quotient) -> Quotient:
+        return a[0] * b[0], a[1] * b[1]
+
+    def _lowest(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
+        numerator, denominator = self.reduced(numerator), self.reduced(denominator)
+        if denominator.is_zero():
+            raise NotDecidedError("a denominator is zero everywhere")
+        common = numerator.gcd(denominator) * denominator.leading_coefficient() if not denominator.is_constant() else denominator
+        return numerator / common, denominator / common
+
+    def _terms(self, numerator: Polynomial, denominator: Polynomial) -> Iterable[tuple[Polynomial, Polynomial, Fraction]]:
+        numerator, denominator = self._lowest(numerator, denominator)
+        for exponents, coefficient in numerator.to_dict().items():
+            monomial = self._context.from_dict({exponents: fmpq(1)})
+            yield *self._lowest(monomial, denominator), Fraction(int(coefficient.p), int(coefficient.q))
+
+    def _as_variable(self, polynomial: Polynomial) -> int | None:
+        (exponents,) = polynomial.monoms() if len(polynomial) == 1 else ((),)
+        return next(i for i, e in enumerate(exponents) if e) if sum(exponents) == 1 and polynomial.leading_coefficient() == 1 else None
+
+    def reduced(self, polynomial: Polynomial) -> Polynomial:
+        """Divide out what the kernels satisfy, the youngest kernel first, so that what comes in has only older ones."""
+        while len(polynomial):
+            degrees = polynomial.degrees()
+            over = [position for position in self._relation if degrees[position] >= self._relation[position][0]]
+            if not over:
+                break
+            degree, power = self._relation[position := max(over)]
+            total = self.constant(0)
             for exponents, coefficient in polynomial.to_dict().items():
                 powers = [int(e) for e in exponents]
-                twice, powers[sine] = divmod(powers[sine], 2)
-                total += self._context.from_dict({tuple(powers): coefficient}) * (1 - self._gens[cosine] ** 2) ** twice
+                if self._gens[position] == power:  # s³ = s
+                    powers[position] = powers[position] if powers[position] < 3 else 2 - powers[position] % 2
+                    total += self._context.from_dict({tuple(powers): coefficient})
+                    continue
+                times, powers[position] = divmod(powers[position], degree)
+                total += self._context.from_dict({tuple(powers): coefficient}) * power**times
             polynomial = total
         return polynomial
-
-    def _check(self, polynomial: Polynomial) -> None:
-        if len(polynomial) > _LARGEST_POLYNOMIAL:
-            raise NotDecidedError("the expression has too many terms when multiplied out")

@@ -15,16 +15,17 @@ operator that binds a letter, or in a branch, the line as a whole is judged inst
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 import sympy
+from sympy.core.function import AppliedUndef
 
-from symcalc.derivation.domain import conditions_of
+from symcalc.derivation.domain import always_holds, asked_by_value, conditions_of
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.derivation.row_derivatives import carried_out
 from symcalc.derivation.step import Focus, Verdict
-from symcalc.enclosure.values import values
+from symcalc.enclosure.expressions import enclose
 from symcalc.errors import MeaningError, RefutedError, SymcalcError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Apply, Matrix, Power, Product, Quotient, Root, Sum
@@ -44,6 +45,10 @@ _POINTS = tuple(
         (173, 139, 211, 109),
         (-47, -89, -31, -73),
         (311, 17, 5, 401),
+        (7, 3, 11, 2),
+        (-3, -11, -7, -5),
+        (907, 1511, 2203, 1301),
+        (-1409, -823, -2011, -1103),
     )
 ) + tuple(tuple(map(Fraction, row)) for row in ((3, 5, 7, 11), (8, 4, 9, 2), (-6, -13, 10, -5)))  # for letters that were declared as integers
 _ENOUGH = 2
@@ -93,14 +98,14 @@ def _judge(before: Formula, after: Formula, assuming: Sequence[Formula], around:
         left, right = before.meaning, after.meaning
     except MeaningError as error:
         return Verdict("undecided", str(error))
-    return compare(left, right, displayed, lambda: (*conditions_of(before), *conditions_of(after)), around)
+    return compare(left, right, displayed, lambda: (conditions_of(before), conditions_of(after)), around)
 
 
 def compare(
     left: sympy.Basic,
     right: sympy.Basic,
-    displayed: Sequence[sympy.Basic] = (),
-    needed: Callable[[], Iterable[sympy.Basic]] = tuple,
+    displayed: Iterable[sympy.Basic] = (),
+    needed: Callable[[], tuple[Iterable[sympy.Basic], Iterable[sympy.Basic]]] | None = None,
     around: Callable[[], Iterable[sympy.Basic]] = tuple,
 ) -> Verdict:
     """Compare two SymPy expressions or matrices; as `judge`.
@@ -111,7 +116,8 @@ def compare(
     displayed : sequence of SymPy conditions
         Under these they are claimed to be equal.
     needed : callable
-        Returns the conditions under which their parts are defined; proved is only what shows them or has them displayed.
+        Returns the conditions under which the parts of the left and of the right are defined, where these cannot be seen in
+        the SymPy objects, since SymPy has evaluated them.
     around : callable
         Returns the conditions under which all that stands around them is defined; at other points nothing is refuted.
     """
@@ -122,20 +128,55 @@ def compare(
         return weakest(found) if found else Verdict("proved", "both have no entries")
     if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
         return Verdict("undecided", "only expressions and matrices of them are compared")
-    conditions: set[sympy.Basic] = set()
+    given = _conjuncts(displayed)
+    of_left, of_right = map(set, needed()) if needed is not None else (set(asked_by_value(left)), set(asked_by_value(right)))
+    of_left, of_right = _open(of_left), _open(of_right)
     try:
-        left, right = carried_out(left, conditions), carried_out(right, conditions)
-        if Kernels().are_equal(left, right):
-            conditions.update(needed())
-            open_ = sorted(str(condition) for condition in conditions - _conjuncts(displayed))
-            if not open_:
+        # What SymPy has made of the ink may be defined at fewer points than the ink is.
+        lost = [*_not_shown(_open(asked_by_value(left)), given | of_left, given), *_not_shown(_open(asked_by_value(right)), given | of_right, given)]
+        left, of_left = _carried_out(left, of_left)
+        right, of_right = _carried_out(right, of_right)
+        if Kernels(given | of_left | of_right).are_equal(left, right):
+            open_ = sorted({*lost, *_not_shown(of_left, given | of_right, given), *_not_shown(of_right, given | of_left, given)})
+            domain = given | of_left | of_right
+            if not open_ and (not domain or next(_inside(domain, _symbols(domain)), None) is not None):
                 return Verdict("proved", "the difference is the zero polynomial over its kernels")
-            reason = f"it is not shown that {' and '.join(open_)}"
+            reason = f"it is not shown that {' and '.join(open_)}" if open_ else "no point is known at which all of it is defined"
         else:
             reason = "the difference is not the zero polynomial, yet its kernels may be related"
     except NotDecidedError as error:
         reason = str(error)
-    return _at_points(left, right, {*displayed, *conditions, *needed(), *around()}, reason)
+    return _at_points(left, right, {*given, *of_left, *of_right, *around()}, reason)
+
+
+def _open(conditions: Iterable[sympy.Basic]) -> set[sympy.Basic]:
+    return {condition for condition in _conjuncts(conditions) if not always_holds(condition)}
+
+
+def _carried_out(side: sympy.Expr, conditions: set[sympy.Basic]) -> tuple[sympy.Expr, set[sympy.Basic]]:
+    """Return a side with its derivatives carried out, and with where these are defined."""
+    if not side.has(sympy.Derivative):
+        return side, conditions
+    asked: set[sympy.Basic] = set()
+    result = carried_out(side, asked)
+    return result, conditions | _open((*asked, *asked_by_value(result)))
+
+
+def _not_shown(conditions: set[sympy.Basic], facts: set[sympy.Basic], given: set[sympy.Basic]) -> list[str]:
+    """Return those of the conditions that do not follow from the facts."""
+    rest = [condition for condition in conditions if condition is sympy.false or condition not in facts]
+    if not rest:
+        return []
+    known, alone, found = Kernels(facts), Kernels(given), []
+    for condition in rest:
+        if isinstance(condition, sympy.Eq) and isinstance(condition.lhs, sympy.Pow):
+            # A power with any exponent: it is not enough that the base is positive wherever some other power asks for it.
+            condition = condition.lhs.base > 0
+            if not alone.holds(condition):
+                found.append(str(condition))
+        elif condition is sympy.false or not known.holds(condition):
+            found.append(str(condition))
+    return found
 
 
 def weakest(verdicts: Iterable[Verdict]) -> Verdict:
@@ -153,15 +194,40 @@ def _conjuncts(displayed: Iterable[sympy.Basic]) -> set[sympy.Basic]:
     return found
 
 
-def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: set[sympy.Basic], reason: str) -> Verdict:
-    symbols = sorted(left.free_symbols | right.free_symbols | {s for condition in conditions for s in condition.free_symbols}, key=str)
-    agreed = 0
+def _symbols(parts: Iterable[sympy.Basic]) -> list[sympy.Symbol]:
+    return sorted({symbol for part in parts for symbol in part.free_symbols if isinstance(symbol, sympy.Symbol)}, key=str)
+
+
+def _inside(conditions: Iterable[sympy.Basic], symbols: list[sympy.Symbol]) -> Iterator[dict[sympy.Symbol, Fraction]]:
+    """Yield points at which all conditions are certain to hold."""
+    parts = [_numeric(condition) for condition in conditions]
     for row in _POINTS:
         at = {symbol: row[position % len(row)] + position // len(row) for position, symbol in enumerate(symbols)}
-        if not (all(_may_be(symbol, value) for symbol, value in at.items()) and all(_holds(condition, at) for condition in conditions)):
-            continue
+        if all(_may_be(symbol, value) for symbol, value in at.items()) and all(_holds(part, at) for part in parts):
+            yield at
+
+
+def _numeric(part: sympy.Basic) -> sympy.Basic:
+    """Put a function in the place of each that is unknown: what is false for one of them is false."""
+    unknown = sorted({call.func for call in part.atoms(AppliedUndef)}, key=str) if part.has(AppliedUndef) else []
+    for position, function in enumerate(unknown):
+        part = part.replace(function, lambda *arguments, shift=position: _sample(arguments, shift + 2))
+    return part.doit() if unknown else part
+
+
+def _sample(arguments: tuple[sympy.Expr, ...], shift: int) -> sympy.Expr:
+    return sympy.sin(sum((argument * (place + shift) / 7 for place, argument in enumerate(arguments)), sympy.Rational(shift, 5))) + sympy.Mul(
+        *(argument + shift for argument in arguments)
+    )
+
+
+def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: set[sympy.Basic], reason: str) -> Verdict:
+    symbols = _symbols((left, right, *conditions))
+    numeric_left, numeric_right = _numeric(left), _numeric(right)
+    agreed = 0
+    for at in _inside(conditions, symbols):
         try:
-            a, b = values([left, right], at, digits=50)
+            a, b = (enclose(side, at, digits=50) for side in (numeric_left, numeric_right))
         except SymcalcError as error:
             return Verdict("undecided", f"{reason}; {error}")
         if not (a.is_finite() and b.is_finite()):
@@ -188,15 +254,17 @@ def _holds(condition: sympy.Basic, at: dict[sympy.Symbol, Fraction]) -> bool:
     if isinstance(condition, sympy.And | sympy.Or):
         parts = [_holds(part, at) for part in condition.args]
         return all(parts) if isinstance(condition, sympy.And) else any(parts)
-    if isinstance(condition, sympy.Ne | sympy.StrictGreaterThan | sympy.StrictLessThan | sympy.GreaterThan | sympy.LessThan):
-        try:
-            (margin,) = values([condition.lhs - condition.rhs], at, digits=50)
-        except (SymcalcError, TypeError):
-            margin = None
-        if margin is not None:
-            if isinstance(condition, sympy.Ne):
-                return bool(margin.is_finite() and not margin.contains(0))
-            is_upwards = isinstance(condition, sympy.StrictGreaterThan | sympy.GreaterThan)
-            return bool(margin > 0 if is_upwards else margin < 0)
-    exact = {symbol: sympy.Rational(value.numerator, value.denominator) for symbol, value in at.items()}
-    return condition.subs(exact) is sympy.true
+    if condition is sympy.true or (isinstance(condition, sympy.Eq) and condition.lhs == condition.rhs):
+        return True
+    if not isinstance(condition, sympy.Rel):
+        exact = {symbol: sympy.Rational(value.numerator, value.denominator) for symbol, value in at.items()}
+        return condition.subs(exact) is sympy.true
+    try:
+        margin = enclose(condition.lhs - condition.rhs, at, digits=50)
+    except (SymcalcError, TypeError):
+        return False
+    if isinstance(condition, sympy.Ne):
+        return bool(margin.is_finite() and not margin.contains(0))
+    if isinstance(condition, sympy.Eq):
+        return False
+    return bool(margin > 0 if isinstance(condition, sympy.StrictGreaterThan | sympy.GreaterThan) else margin < 0)

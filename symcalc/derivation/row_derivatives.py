@@ -49,6 +49,10 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
         return sympy.Integer(1)
     if variable not in expression.free_symbols:
         return sympy.Integer(0)
+    if isinstance(expression, AppliedUndef):
+        # The chain rule; fdiff only writes down the derivative by a slot.
+        slots = ((slot, argument) for slot, argument in enumerate(expression.args, 1) if argument.has(variable))
+        return sympy.Add(*(expression.fdiff(slot) * derivative(argument, variable, conditions) for slot, argument in slots))
     if isinstance(expression, sympy.Add):
         return sympy.Add(*(derivative(term, variable, conditions) for term in expression.args))
     if isinstance(expression, sympy.Mul):
@@ -61,12 +65,18 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
             return exponent * base ** (exponent - 1) * derivative(base, variable, conditions)
         if variable not in base.free_symbols:
             return expression * sympy.log(base) * derivative(exponent, variable, conditions)
+        conditions.add(base > 0)
+        inner = derivative(exponent, variable, conditions) * sympy.log(base) + exponent * derivative(base, variable, conditions) / base
+        return expression * inner
     # A function of the user may carry the name of one of SymPy's classes.
     if isinstance(expression, sympy.Function) and not isinstance(expression, AppliedUndef):
         row = functions.by_class(type(expression).__name__)
         found = partials(row.name, len(expression.args)) if row is not None else None
         if found is not None:
             slopes, needed = found.meaning_at(*expression.args)
+            if any(slope is sympy.nan for slope, argument in zip(slopes, expression.args, strict=True) if argument.has(variable)):
+                raise NotDecidedError(f"no row gives the derivative of {expression}")
             conditions.update(needed)
-            return sympy.Add(*(slope * derivative(a, variable, conditions) for slope, a in zip(slopes, expression.args, strict=True)))
+            moving = ((slope, a) for slope, a in zip(slopes, expression.args, strict=True) if a.has(variable))
+            return sympy.Add(*(slope * derivative(a, variable, conditions) for slope, a in moving))
     raise NotDecidedError(f"no row gives the derivative of {expression}")

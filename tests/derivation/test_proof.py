@@ -66,7 +66,6 @@ NEVER_PROVED = [
     ("sqrt(x^2)", "x"),
     ("sqrt(x)^2", "x"),
     ("ln(x^2)", "2*ln(x)"),
-    ("ln(exp(x))", "x"),
     ("exp(ln(x))", "x"),
     ("x/x", "1"),
     ("x^0", "1"),
@@ -191,10 +190,12 @@ DECLARED = [
     # SymPy's own evaluation knows what was declared, so the judge must not look at other numbers.
     ("sqrt(x^2)", "x", "positive", "proved"),
     ("abs(x)", "x", "nonnegative", "proved"),
-    ("sqrt(x^2*y)", "x*sqrt(y)", "positive", "agrees"),
+    ("sqrt(x^2*y)", "x*sqrt(y)", "positive", "proved"),
+    ("sqrt(x^2*y)", "x*sqrt(y)", "nonnegative", "agrees"),
     ("(-1)^(2*x)", "1", "integer", "proved"),
     ("sqrt(x^4)", "x*abs(x)", "positive", "proved"),
-    ("x^4*cos(2*pi*x)^2 + cbrt(x)", "x^4 + cbrt(x)", "integer", "agrees"),
+    ("x^4*cos(2*pi*x)^2 + cbrt(x)", "x^4 + cbrt(x)", "integer", "proved"),
+    ("besselj(1, x)*x*2", "x^2*(besselj(0, x) + besselj(2, x))", "integer", "agrees"),
     ("x/x", "1", "positive", "proved"),
 ]
 
@@ -216,26 +217,29 @@ def test_a_function_under_another_letter_hides_no_division():
 
 
 def test_a_function_of_the_user_has_no_row_though_it_is_called_like_one():
+    of_the_user = sympy.Function("exp")(X)
+    assert derivative(of_the_user, X) == sympy.Derivative(of_the_user, X)
     with pytest.raises(NotDecidedError):
-        derivative(sympy.Function("exp")(X), X)
+        derivative(sympy.Piecewise((X, X > 1), (1, True)), X)
 
 
 def test_a_condition_is_obeyed_when_points_are_chosen():
     left, right = read("sqrt(x^2)", notation="text"), read("x", notation="text")
-    assert judge(left, right, (read("x > 0", notation="text"),)).kind == "agrees"
+    assert judge(left, right, (read("x > 0", notation="text"),)).kind == "proved"
+    assert judge(*(read(text, notation="text") for text in ("asin(sin(x))", "x")), (read("-1 < x < 1", notation="text"),)).kind == "agrees"
     with pytest.raises(RefutedError):
         judge(left, right)
 
 
 def test_agreement_at_points_is_said_and_is_no_proof():
-    verdict = compare(*meanings("ln(x^2 + 1)*2", "ln((x^2 + 1)^2)"))
+    verdict = compare(*meanings("erf(x)", "-erf(-x) + gamma(x)*x - gamma(x + 1)"))
     assert verdict.kind == "agrees"
     assert "points" in verdict.how
 
 
 def test_undecided_says_why():
     x = sympy.Symbol("x")
-    assert "f(x)" in compare(sympy.Function("f")(x) + x, x * sympy.Function("f")(x)).how
+    assert "beyond ball arithmetic" in compare(sympy.Piecewise((x, x > 1), (1, True)), 2 * x).how
     assert compare(sympy.Eq(x, 1), sympy.Eq(x, 2)).kind == "undecided"
 
 
