@@ -33,7 +33,7 @@ class Subject:
     variables: tuple[Name, ...]
 
 
-def subject_of(f: Any, variables: Variables = None, declare: Declarations | None = None) -> Subject:
+def subject_of(f: Any, variables: Variables = None, declare: Declarations | None = None, as_signature: bool = False) -> Subject:
     """Read an expression or a definition such as ``f(x, y) = …``, and settle its variables.
 
     Parameters
@@ -43,6 +43,8 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
         By default the arguments of the definition, or all letters in order of appearance.
     declare : mapping, optional
         As in `symcalc.parse`; for text alone.
+    as_signature : bool
+        Whether a variable may be absent from the formula, as for a field that is the same at all heights.
     """
     wanted = variable_list(variables)
     given = ink(f, declare=declared_with(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare)
@@ -57,7 +59,9 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
         chosen = arguments or tuple(Name(written) for written, _ in present)
     else:
         refuse_functions(wanted, given)
-        chosen = tuple(Name(written) for written, _ in resolve(wanted, present, given.to_text()))
+        found = resolve(wanted, present, given.to_text(), as_signature)
+        chosen = tuple(Name(written) for written, _ in found)
+        given = Formula(given.node, {**dict(found), **given.roles}, given.source, given.warnings) if as_signature else given
         if not chosen:
             letters = ", ".join(written for written, _ in present) or "none"
             raise ArgumentError(f"The list of variables is empty; name at least one letter of {given.to_text()}: {letters}.")

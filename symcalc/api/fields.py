@@ -19,14 +19,14 @@ def divergence(f: Any, variables: Variables = None, *, declare: Declarations | N
     f : str, Formula, SymPy matrix, or list of components
         As many components as variables.
     variables, declare
-        As in `gradient`.
+        As in `gradient`; a variable may be one on which the field does not depend.
 
     Examples
     --------
     >>> divergence("(x^2, x y)", "x, y").result
     3*x
     """
-    subject, bodies = field_of(f, variables, declare)
+    subject, bodies = field_of(f, variables, declare, as_signature=True)
     return vector_fields.divergence(subject.given, bodies, subject.variables, subject.name)
 
 
@@ -43,7 +43,7 @@ def curl(f: Any, variables: Variables = None, *, declare: Declarations | None = 
     >>> curl("(-y, x)", "x, y").result
     2
     """
-    subject, bodies = field_of(f, variables, declare)
+    subject, bodies = field_of(f, variables, declare, as_signature=True)
     return vector_fields.curl(subject.given, bodies, subject.variables, subject.name)
 
 

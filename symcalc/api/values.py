@@ -19,14 +19,14 @@ from symcalc.formula.reading.declarations import merged
 from symcalc.formula.rebuilding import free_names
 
 
-def field_of(f: Any, variables: Variables = None, declare: Declarations | None = None) -> tuple[Subject, list[Formula]]:
+def field_of(f: Any, variables: Variables = None, declare: Declarations | None = None, as_signature: bool = False) -> tuple[Subject, list[Formula]]:
     """Read one function or several, and return them one by one.
 
     Parameters
     ----------
     f : str, Formula, SymPy expression or matrix, or list of these
         Such as ``"(x^2 y, x + y)"``, ``"F(x, y) = (x^2 y, x + y)"`` or ``["x^2 y", "x + y"]``.
-    variables, declare
+    variables, declare, as_signature
         As in `subject_of`.
     """
     if isinstance(f, list | tuple):
@@ -36,7 +36,7 @@ def field_of(f: Any, variables: Variables = None, declare: Declarations | None =
         given = [ink(entry, declare=declared_with(wanted, declare)) if isinstance(entry, str) else ink(entry) for entry in f]
         nodes = tuple(definition(entry, wanted)[1] for entry in given)
         f, declare = Formula(Items(nodes, "()"), merged(*(entry.roles for entry in given))), None
-    subject = subject_of(f, variables, declare)
+    subject = subject_of(f, variables, declare, as_signature)
     body = subject.body
     for node in entries_of(body.node):
         if isinstance(node, Items | Matrix):

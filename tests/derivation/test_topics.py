@@ -59,6 +59,8 @@ ROWS = [
     ("divergence that is a number", lambda: sc.divergence("F(x,y,z) = (x, y, z)"), sympy.Integer(3)),
     ("curl in space", lambda: sc.curl("(y z^2, x, x y)", "x, y, z"), sympy.Matrix([X, 2 * Y * Z - Y, 1 - Z**2])),
     ("curl in the plane", lambda: sc.curl(["-y", "x"], "x, y"), sympy.Integer(2)),
+    ("curl of a field that is the same at all heights", lambda: sc.curl("(-y, x, 0)", "x, y, z"), sympy.Matrix([0, 0, 2])),
+    ("divergence of such a field", lambda: sc.divergence("(x^2, y, 0)", [X, Y, Z]), 2 * X + 1),
     ("curl of a gradient", lambda: sc.curl("(y z, x z, x y)", "x, y, z"), sympy.zeros(3, 1)),
     ("Laplacian", lambda: sc.laplacian(F, "x, y"), F.diff(X, 2) + F.diff(Y, 2)),
     ("Laplacian of a harmonic function", lambda: sc.laplacian("e^x sin(y)", "x, y"), sympy.Integer(0)),
@@ -144,6 +146,12 @@ def test_the_total_derivative_goes_along_the_paths_of_its_tree():
     assert derivation.steps[0].why.startswith("the sum over the 4 paths")
     inserted = [[place.to_text() for place in step.assuming] for step in derivation.steps if step.rule == "layers"]
     assert inserted == [["x = u^2 - v", "y = u - 2*v"], ["u = 1 + t", "v = t^2"]]
+
+
+def test_a_total_derivative_of_unknown_functions_says_what_is_not_proved():
+    derivation = sc.total_derivative("f(x)", "t", {"x": "t^2"}, declare={"f": "function of x"})
+    assert sympy.simplify(derivation.result.doit() - sympy.Function("f")(T**2).diff(T).doit()) == 0
+    assert all(verdict.how for verdict in derivation.verdicts)
 
 
 def test_the_page_of_a_total_derivative_draws_the_tree_and_lists_the_paths():
