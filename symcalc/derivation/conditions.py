@@ -15,6 +15,8 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import ONE, ZERO, Apply, BigOperator, Cases, Integral, Logic, Node, Quotient, Relation
 
+_CONDITIONS = sympy.Ne | sympy.StrictGreaterThan | sympy.GreaterThan | sympy.StrictLessThan | sympy.LessThan
+
 
 def parts_of(condition: Node) -> Iterator[Node]:
     """Yield what a condition says, one thing at a time."""
@@ -34,7 +36,7 @@ def asked(ends: Iterable[Formula]) -> list[Formula]:
         for condition in conditions_of(end):
             for part in condition.args if isinstance(condition, sympy.And) else (condition,):
                 # What is false says that the domain is not known.
-                if isinstance(part, sympy.Rel) and part.free_symbols and part not in found:
+                if isinstance(part, _CONDITIONS) and part.free_symbols and part not in found:
                     try:
                         found[part] = ink(part, end.roles)
                     except SymcalcError:
