@@ -233,6 +233,11 @@ def _acted_on(node: Node) -> frozenset[str]:
 def _needs_a_place(node: Node, held: frozenset[str], table: Mapping[str, Node]) -> bool:
     if any(free_names(new) & held for name, new in table.items() if name not in held):
         return True
+    renamed = [new.name for name, new in table.items() if name in held and isinstance(new, Name)]
+    # Two variables that become one letter, or a letter that other ink brings in too, would be differentiated with it.
+    brought = {entry for name, new in table.items() if name not in held for entry in free_names(new)}
+    if len(set(renamed)) < len(renamed) or brought & set(renamed):
+        return True
     return any(not isinstance(new, Name) or new.name in names_in(node) for name, new in table.items() if name in held)
 
 

@@ -107,3 +107,9 @@ def test_walking_on_from_a_place_leaves_out_what_stands_before_it():
 
 def test_names_stand_in_order_of_appearance():
     assert list(names_in(ink("y*sin(x) + y + a"))) == ["y", "x", "a"]
+
+
+def test_a_variable_is_not_renamed_to_a_letter_that_other_ink_brings_in():
+    slope = read("partial(f(x, y), x)", "text")
+    got = substitute(slope.node, {"x": Name("t"), "y": read("t^2", "text").node})
+    assert slope.with_node(got).to_text() == "at(partial(f(x, t^2), x), x=t)"
