@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from math import lcm
 from typing import Any
 
@@ -173,9 +172,9 @@ class Kernels(Signs):
         call, where = (part.expr, dict(zip(part.variables, part.point, strict=True))) if isinstance(part, sympy.Subs) else (part, {})
         if isinstance(call, sympy.Derivative) and isinstance(call.expr, AppliedUndef):
             counts = dict(call.variable_count)
-            call = call.expr
+            inner, call = call, call.expr
             orders = tuple(int(counts.pop(argument, 0)) for argument in call.args)
-            if counts or any(call.args.count(argument) > 1 or other.has(argument) for argument, other in pairwise(call.args)):
+            if counts or any(other.has(v) for v in inner.variables for other in call.args if other != v) or len(set(call.args)) < len(call.args):
                 raise NotDecidedError(f"{part} is no derivative by a slot")
         if not isinstance(call, sympy.Function) or (where and not orders):
             raise NotDecidedError(f"{part} is not made of known operations")

@@ -210,9 +210,21 @@ def _inside(conditions: Iterable[sympy.Basic], symbols: list[sympy.Symbol]) -> I
 def _numeric(part: sympy.Basic) -> sympy.Basic:
     """Put a function in the place of each that is unknown: what is false for one of them is false."""
     unknown = sorted({call.func for call in part.atoms(AppliedUndef)}, key=str) if part.has(AppliedUndef) else []
-    for position, function in enumerate(unknown):
-        part = part.replace(function, lambda *arguments, shift=position: _sample(arguments, shift + 2))
-    return part.doit() if unknown else part
+    if unknown:
+        part = part.replace(sympy.Derivative, _by_slot)
+    try:
+        for position, function in enumerate(unknown):
+            part = part.replace(function, lambda *arguments, shift=position: _sample(arguments, shift + 2))
+        return part.doit() if unknown else part
+    except ValueError:  # a derivative by g(x), now that g stands for a formula
+        return sympy.nan
+
+
+def _by_slot(call: sympy.Expr, *variables: sympy.Tuple) -> sympy.Expr:
+    """Write the derivative of f(g(x)) by g(x) as that of f(u) by u, at u = g(x)."""
+    letters = {variable: sympy.Dummy() for variable, _ in variables if not isinstance(variable, sympy.Symbol)}
+    plain = sympy.Derivative(call.xreplace(letters), *((letters.get(variable, variable), count) for variable, count in variables))
+    return sympy.Subs(plain, tuple(letters.values()), tuple(letters)) if letters else plain
 
 
 def _sample(arguments: tuple[sympy.Expr, ...], shift: int) -> sympy.Expr:

@@ -30,6 +30,10 @@ def carried_out(expression: sympy.Expr, conditions: set[sympy.Basic] | None = No
     """
     conditions = set() if conditions is None else conditions
     if isinstance(expression, sympy.Derivative):
+        if not all(isinstance(variable, sympy.Symbol) for variable in expression.variables):
+            if isinstance(expression.expr, AppliedUndef):
+                return expression  # the slot of f(g(x)) in which g(x) stands
+            raise NotDecidedError(f"{expression} is a derivative by something else than a letter")
         inner = carried_out(expression.expr, conditions)
         for variable, count in expression.variable_count:
             if not isinstance(count, sympy.Integer):
@@ -79,4 +83,14 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
             conditions.update(needed)
             moving = ((slope, a) for slope, a in zip(slopes, expression.args, strict=True) if a.has(variable))
             return sympy.Add(*(slope * derivative(a, variable, conditions) for slope, a in moving))
+    if isinstance(expression, sympy.Derivative) and isinstance(expression.expr, AppliedUndef):
+        slots = expression.expr.args
+        if all(isinstance(slot, sympy.Symbol) for slot in slots) and len(set(slots)) == len(slots):
+            return sympy.Derivative(expression.expr, *expression.variables, variable)
+    if isinstance(expression, sympy.Subs) and isinstance(expression.expr, sympy.Derivative):
+        inner, letters, point = expression.args
+        total = sympy.Subs(derivative(inner, variable), letters, point) if inner.has(variable) else sympy.Integer(0)
+        for letter, value in zip(letters, point, strict=True):
+            total += sympy.Subs(derivative(inner, letter), letters, point) * derivative(value, variable, conditions)
+        return total
     raise NotDecidedError(f"no row gives the derivative of {expression}")

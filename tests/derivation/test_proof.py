@@ -263,6 +263,16 @@ def test_derivatives_from_the_rows_are_those_of_sympy(text):
     assert sympy.simplify(derivative(expression, x) - expression.diff(x)) == 0
 
 
+def test_a_derivative_by_a_function_is_that_of_a_slot_and_not_zero():
+    f, g = sympy.Function("f")(sympy.Function("g")(X)), sympy.Function("g")(X)
+    assert carried_out(sympy.Derivative(f, g)) == sympy.Derivative(f, g)
+    assert compare(sympy.Derivative(f, X), sympy.Derivative(f, g) * sympy.Derivative(g, X)).kind == "proved"
+    with pytest.raises(RefutedError):
+        compare(sympy.Derivative(f, X), sympy.Derivative(f, g))
+    with pytest.raises(NotDecidedError):
+        carried_out(sympy.Derivative(sympy.exp(g), g))
+
+
 def test_nested_derivatives_are_carried_out():
     x, y = sympy.symbols("x y")
     assert carried_out(sympy.Derivative(x**2 * y**2, x, y)) == 4 * x * y
