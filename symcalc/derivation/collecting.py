@@ -59,8 +59,9 @@ def powers(node: Node) -> tuple[int, Powers]:
 
 def _base(factor: Node) -> tuple[Node, int]:
     match factor:
-        case Power(base=base, exponent=Number(text=text)) if text.isdigit() and int(text) > 0 and not isinstance(base, Number):
-            return base, int(text)
+        case Power(base=base, exponent=Number(text=text)) if text.isdigit() and int(text) > 0 and not isinstance(base, Number | Product):
+            inner, exponent = _base(base)
+            return inner, exponent * int(text)
     return factor, 1
 
 
@@ -77,6 +78,8 @@ def collect(node: Node) -> Node:
     """Return ``node`` with like factors of each product and like terms of each sum put together."""
     node = map_children(node, collect)
     match node:
+        case Power(base=Power()):
+            return written(*powers(node))
         case Product(factors=factors):
             number, found = powers(node)
             return written(number, found) if len(found) + (number != 1) < len(factors) else node
@@ -150,12 +153,21 @@ def _cancelled(above: Node, below: Node) -> Node | None:
 def take_out(node: Node) -> Node:
     """Return ``node`` with the common factors of each sum in front, where a function or an exponential is among them."""
     node = map_children(node, take_out)
+    match node:
+        case Quotient(numerator=above, denominator=below):
+            # What can be cancelled is taken out, too.
+            taken = _taken_out(above, frozenset(powers(below)[1]))
+            return node if taken is above else Quotient(taken, below)
+    return _taken_out(node, frozenset())
+
+
+def _taken_out(node: Node, wanted: frozenset[Node]) -> Node:
     if not isinstance(node, Sum) or len(node.terms) < 2 or any(sign not in "+-" for sign, _ in node.terms):
         return node
     apart = [powers(term) for _, term in node.terms]
     shared = {base: min(found.get(base, 0) for _, found in apart) for base in apart[0][1]}
     shared = {base: exponent for base, exponent in shared.items() if exponent}
-    if not any(_is_function(base) for base in shared):
+    if not any(_is_function(base) or base in wanted for base in shared):
         return node
     number = gcd(*(number for number, _ in apart))
     inner = []

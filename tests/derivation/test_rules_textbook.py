@@ -70,6 +70,7 @@ def test_the_first_line_keeps_what_was_typed(text, rule, line):
 ENDS = [
     ("x^2*exp(-x)*sin(x)", "x*exp(-x)*(2*sin(x) - x*sin(x) + x*cos(x))"),
     ("x/exp(x)", "(1 - x)/exp(x)"),
+    ("ln(x)/x^2", "(1 - 2*ln(x))/x^3"),
     ("x^x", "x^x*(ln(x) + 1)"),
     ("ln(abs(x))", "1/x"),
     ("f(x^2)", "2*x*f'(x^2)"),
