@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from time import process_time
 
 import pytest
 import sympy
@@ -408,15 +407,3 @@ def test_the_derivatives_of_the_rows_are_held_against_those_of_sympy(capsys):
     with capsys.disabled():
         print("\nrows: " + ", ".join(f"{count} {kind}" for kind, count in counts.most_common()), end="")
     assert {"sin", "cos", "tan", "exp", "log", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "sigmoid", "softplus", "erf"} <= proved
-
-
-def test_a_textbook_step_is_judged_in_milliseconds():
-    rows = [("diff(x^2*sin(y), x)", "2*x*sin(y)"), ("diff(sqrt(x^2 + 1), x)", "x/sqrt(x^2 + 1)"), ("diff(exp(-x*y), x)", "-y*exp(-x*y)")]
-    formulas = [tuple(read(text, notation="text") for text in row) for row in rows]
-    for pair in formulas:
-        judge(*pair)
-    began = process_time()
-    for _ in range(10):
-        for pair in formulas:
-            judge(*pair)
-    assert (process_time() - began) / 30 < 0.02  # about 0.0015 on a machine that is not busy

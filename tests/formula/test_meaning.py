@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -203,7 +202,6 @@ def test_nothing_large_is_computed() -> None:
     nine, tower = Number("9"), Power(Number("9"), Power(Number("9"), Number("9")))
     exponent = Pow(9, 387420489, evaluate=False)
     letters = Matrix(tuple(tuple(Name(f"a_{row}{column}") for column in range(7)) for row in range(7)))
-    start = time.perf_counter()
     for node, expected in [
         (tower, exponent),
         (Product((TWO, tower)), 2),
@@ -223,7 +221,6 @@ def test_nothing_large_is_computed() -> None:
         (Relation((tower, X), ("<",)), exponent),
     ]:
         assert meaning(Formula(node)).has(expected), node
-    assert time.perf_counter() - start < 2
 
 
 def test_small_numbers_are_computed() -> None:
