@@ -41,8 +41,14 @@ class ParseError(SymcalcError, ValueError):
         return "\n".join(lines)
 
 
-class MeaningError(SymcalcError, ValueError):
-    """A formula is well written, yet stands for no single SymPy object (``a ± b``, ``…``, ``≈``)."""
+class MeaningError(ParseError):
+    """A formula is well written, yet stands for no single SymPy object (``a ± b``, ``…``, ``≈``).
+
+    A kind of `ParseError`, so that one ``except`` covers all that ``parse`` may say of a text.
+    """
+
+    def __str__(self) -> str:
+        return self.message  # it speaks of the formula, and of no place in a text
 
 
 class InkError(SymcalcError, ValueError):

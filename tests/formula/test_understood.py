@@ -173,3 +173,11 @@ def test_a_value_with_the_wrong_number_of_arguments_is_refused() -> None:
 def test_what_would_grow_large_is_not_computed() -> None:
     with pytest.raises(MeaningError, match="too large"):
         meaning(read("x(10^8)", "text", {"x": "factorial"}))
+
+
+@pytest.mark.parametrize("typed", [r"a \pm b", r"x \approx 3", r"1 + 2 + \dots"])
+def test_a_formula_without_a_meaning_is_refused_like_a_text_that_cannot_be_read(typed: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        meaning(read(typed, "latex"))
+    assert isinstance(caught.value, MeaningError)
+    assert "^" not in str(caught.value)
