@@ -112,6 +112,7 @@ class _Work:
         verdict = judge(before, after, tuple((self.shown | self.implied).values()), focus)
         said = tuple(self._formula(fact) for fact in facts)
         self.steps.append(
+            # the level is one of the three
             Step(name, before, after, why, facts=said, assuming=tuple(new.values()), parts=parts, level=level, verdict=verdict, focus=focus)  # type: ignore[arg-type]
         )
         self.line = after

@@ -257,6 +257,7 @@ class Kernels(Signs):
             if abs(p) > _LARGEST_EXPONENT:
                 raise NotDecidedError("an exponential has too large a coefficient")
             position = self.variable(key, ">")
+            # a default binds the loop variable
             self._logarithm[position] = lambda m=monomial, b=below, q=order: (m * self.constant(1, q), b)  # type: ignore[misc]
             found = self._times(found, self._power((self._gens[position], self.constant(1)), p))
         return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import sympy
@@ -86,8 +87,14 @@ def meaning(formula: Formula) -> sympy.Basic:
 
 
 def _meant(found: Meaning, node: Node) -> Any:
+    handler = HANDLERS[type(node)]
     try:
-        return HANDLERS[type(node)](found, node)
+        try:
+            return handler(found, node)
+        except RecursionError:
+            # SymPy recurses into its arguments; on a stack of its own, how deep the caller stands does not count.
+            with ThreadPoolExecutor(1) as pool:
+                return pool.submit(handler, found, node).result()
     except MeaningError:
         raise
     except RecursionError:
@@ -243,11 +250,11 @@ class Meaning(Binding, Claims):
         """Return what is to be applied where ``name`` stands before brackets."""
         role = self.roles.get(name)
         if role is None:
-            return sympy.Function(name)  # type: ignore[no-any-return]
+            return sympy.Function(name)  # type: ignore[no-any-return]  # SymPy has no types
         if isinstance(role, AppliedUndef):
-            return role.func  # type: ignore[no-any-return]
+            return role.func  # type: ignore[no-any-return]  # nor has what it makes
         if isinstance(role, UndefinedFunction | sympy.Lambda):
-            return role  # type: ignore[no-any-return]
+            return role  # type: ignore[no-any-return]  # checked just above
         raise MeaningError(
             f"{name} is declared as {type(role).__name__}, not as a function; write a product sign before the bracket, or declare {name!r} anew."
         )

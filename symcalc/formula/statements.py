@@ -68,6 +68,7 @@ class Statements:
         body, variable, target, direction = expr.args
         # SymPy gives a limit at ±oo the direction that is the only one there.
         is_at_end = target in (sympy.oo, sympy.S.NegativeInfinity) and sympy.Limit(body, variable, target, "+-") == expr
+        # SymPy knows these directions only
         return Limit(self.draw(body), self.draw(variable), self.draw(target), "+-" if is_at_end else str(direction))  # type: ignore[arg-type]
 
     def substitution(self: Pen, expr: Any) -> Node:

@@ -232,12 +232,22 @@ def test_small_numbers_are_computed() -> None:
 
 def test_deep_and_long_formulas_are_understood() -> None:
     deep: Node = X
-    # As deep as the reader goes; SymPy itself recurses at each level, and the stack under a test runner is not empty.
-    for _ in range(60):
+    for _ in range(150):
         deep = Apply("sin", (Quotient(deep, Number("3")),))
     long = Sum(tuple(("+", Product((Number(str(k + 2)), Name(f"a_{k}")))) for k in range(2000)))
     assert meaning(Formula(deep)).has(sin)
     assert len(meaning(Formula(long)).args) == 2000
+
+
+def test_how_deep_the_caller_stands_does_not_count() -> None:
+    def below(levels: int) -> Any:
+        return below(levels - 1) if levels else meaning(Formula(deep))
+
+    deep: Node = X
+    for _ in range(118):  # as deep as the text reader goes
+        deep = Apply("sin", (Quotient(deep, Number("3")),))
+    sympy.core.cache.clear_cache()
+    assert below(600).func is sin
 
 
 def test_random_formulas_mean_something_or_are_refused_with_a_sentence() -> None:
