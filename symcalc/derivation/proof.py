@@ -15,43 +15,21 @@ operator that binds a letter, or in a branch, the line as a whole is judged inst
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Sequence
 
 import sympy
-from sympy.core.function import AppliedUndef
 
 from symcalc.derivation.domain import always_holds, asked_by_value, conditions_of
 from symcalc.derivation.kernels import Kernels, NotDecidedError
+from symcalc.derivation.refutation import held_at_points, is_met_somewhere
 from symcalc.derivation.row_derivatives import carried_out
 from symcalc.derivation.step import Focus, Verdict
-from symcalc.enclosure.expressions import enclose
-from symcalc.errors import MeaningError, RefutedError, SymcalcError
+from symcalc.errors import MeaningError, RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Apply, Matrix, Power, Product, Quotient, Root, Sum
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import part_at, replaced_at
 
-# Rational points in no special position: at a point with pattern, false equalities can hold. Some lie where functions are
-# real that are so nowhere else: all coordinates between 0 and 1, or above 1.
-_POINTS = tuple(
-    tuple(Fraction(numerator, 101) for numerator in row)
-    for row in (
-        (37, 59, 113, 71),
-        (-83, 41, -29, 97),
-        (131, -67, 53, -149),
-        (23, 157, -61, 19),
-        (29, 43, 83, 61),
-        (173, 139, 211, 109),
-        (-47, -89, -31, -73),
-        (311, 17, 5, 401),
-        (7, 3, 11, 2),
-        (-3, -11, -7, -5),
-        (907, 1511, 2203, 1301),
-        (-1409, -823, -2011, -1103),
-    )
-) + tuple(tuple(map(Fraction, row)) for row in ((3, 5, 7, 11), (8, 4, 9, 2), (-6, -13, 10, -5)))  # for letters that were declared as integers
-_ENOUGH = 2
 # Nodes through which a value passes as it is: what is equal below is equal above, at the same point.
 _TRANSPARENT = (Sum, Product, Quotient, Power, Root, Apply, Matrix, Items)
 
@@ -139,14 +117,14 @@ def compare(
         if Kernels(given | of_left | of_right).are_equal(left, right):
             open_ = sorted({*lost, *_not_shown(of_left, given | of_right, given), *_not_shown(of_right, given | of_left, given)})
             domain = given | of_left | of_right
-            if not open_ and (not domain or next(_inside(domain, _symbols(domain)), None) is not None):
+            if not open_ and is_met_somewhere(domain):
                 return Verdict("proved", "the difference is the zero polynomial over its kernels")
             reason = f"it is not shown that {' and '.join(open_)}" if open_ else "no point is known at which all of it is defined"
         else:
             reason = "the difference is not the zero polynomial, yet its kernels may be related"
     except NotDecidedError as error:
         reason = str(error)
-    return _at_points(left, right, {*given, *of_left, *of_right, *around()}, reason)
+    return held_at_points(left, right, {*given, *of_left, *of_right, *around()}, reason)
 
 
 def _open(conditions: Iterable[sympy.Basic]) -> set[sympy.Basic]:
@@ -192,91 +170,3 @@ def _conjuncts(displayed: Iterable[sympy.Basic]) -> set[sympy.Basic]:
         if isinstance(condition, sympy.And):
             found.update(condition.args)
     return found
-
-
-def _symbols(parts: Iterable[sympy.Basic]) -> list[sympy.Symbol]:
-    return sorted({symbol for part in parts for symbol in part.free_symbols if isinstance(symbol, sympy.Symbol)}, key=str)
-
-
-def _inside(conditions: Iterable[sympy.Basic], symbols: list[sympy.Symbol]) -> Iterator[dict[sympy.Symbol, Fraction]]:
-    """Yield points at which all conditions are certain to hold."""
-    parts = [_numeric(condition) for condition in conditions]
-    for row in _POINTS:
-        at = {symbol: row[position % len(row)] + position // len(row) for position, symbol in enumerate(symbols)}
-        if all(_may_be(symbol, value) for symbol, value in at.items()) and all(_holds(part, at) for part in parts):
-            yield at
-
-
-def _numeric(part: sympy.Basic) -> sympy.Basic:
-    """Put a function in the place of each that is unknown: what is false for one of them is false."""
-    unknown = sorted({call.func for call in part.atoms(AppliedUndef)}, key=str) if part.has(AppliedUndef) else []
-    if unknown:
-        part = part.replace(sympy.Derivative, _by_slot)
-    try:
-        for position, function in enumerate(unknown):
-            part = part.replace(function, lambda *arguments, shift=position: _sample(arguments, shift + 2))
-        return part.doit() if unknown else part
-    except ValueError:  # a derivative by g(x), now that g stands for a formula
-        return sympy.nan
-
-
-def _by_slot(call: sympy.Expr, *variables: sympy.Tuple) -> sympy.Expr:
-    """Write the derivative of f(g(x)) by g(x) as that of f(u) by u, at u = g(x)."""
-    letters = {variable: sympy.Dummy() for variable, _ in variables if not isinstance(variable, sympy.Symbol)}
-    plain = sympy.Derivative(call.xreplace(letters), *((letters.get(variable, variable), count) for variable, count in variables))
-    return sympy.Subs(plain, tuple(letters.values()), tuple(letters)) if letters else plain
-
-
-def _sample(arguments: tuple[sympy.Expr, ...], shift: int) -> sympy.Expr:
-    return sympy.sin(sum((argument * (place + shift) / 7 for place, argument in enumerate(arguments)), sympy.Rational(shift, 5))) + sympy.Mul(
-        *(argument + shift for argument in arguments)
-    )
-
-
-def _at_points(left: sympy.Expr, right: sympy.Expr, conditions: set[sympy.Basic], reason: str) -> Verdict:
-    symbols = _symbols((left, right, *conditions))
-    numeric_left, numeric_right = _numeric(left), _numeric(right)
-    agreed = 0
-    for at in _inside(conditions, symbols):
-        try:
-            a, b = (enclose(side, at, digits=50) for side in (numeric_left, numeric_right))
-        except SymcalcError as error:
-            return Verdict("undecided", f"{reason}; {error}")
-        if not (a.is_finite() and b.is_finite()):
-            continue
-        if not a.overlaps(b):
-            place = ", ".join(f"{symbol} = {value}" for symbol, value in at.items())
-            raise RefutedError(f"{left} was claimed to equal {right}, but at {place or 'every point'} they are {a.str(12)} and {b.str(12)}.")
-        agreed += bool(a.rel_accuracy_bits() > 100 and b.rel_accuracy_bits() > 100)
-        if not symbols and agreed:
-            return Verdict("agrees", f"{reason}; both sides have the same value, to 30 digits")
-    if agreed >= _ENOUGH:
-        return Verdict("agrees", f"{reason}; both sides have the same value, to 30 digits, at {agreed} points")
-    return Verdict("undecided", reason)
-
-
-def _may_be(symbol: sympy.Symbol, value: Fraction) -> bool:
-    """Whether a number has all the properties that a symbol was declared with."""
-    number = sympy.Rational(value.numerator, value.denominator)
-    return all(getattr(number, f"is_{fact}") is holds for fact, holds in symbol.assumptions0.items())
-
-
-def _holds(condition: sympy.Basic, at: dict[sympy.Symbol, Fraction]) -> bool:
-    """Whether a condition is certain to hold at a point; what cannot be told does not count."""
-    if isinstance(condition, sympy.And | sympy.Or):
-        parts = [_holds(part, at) for part in condition.args]
-        return all(parts) if isinstance(condition, sympy.And) else any(parts)
-    if condition is sympy.true or (isinstance(condition, sympy.Eq) and condition.lhs == condition.rhs):
-        return True
-    if not isinstance(condition, sympy.Rel):
-        exact = {symbol: sympy.Rational(value.numerator, value.denominator) for symbol, value in at.items()}
-        return condition.subs(exact) is sympy.true
-    try:
-        margin = enclose(condition.lhs - condition.rhs, at, digits=50)
-    except (SymcalcError, TypeError):
-        return False
-    if isinstance(condition, sympy.Ne):
-        return bool(margin.is_finite() and not margin.contains(0))
-    if isinstance(condition, sympy.Eq):
-        return False
-    return bool(margin > 0 if isinstance(condition, sympy.StrictGreaterThan | sympy.GreaterThan) else margin < 0)
