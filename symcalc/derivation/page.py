@@ -20,7 +20,8 @@ _STRENGTH = ("unchecked", "undecided", "agrees", "proved")
 @PAGES.register("Derivation")
 def derivation_page(derivation: Derivation, detail: str = "textbook") -> Section:
     """Return the page of ``derivation``."""
-    return Section(page_title(derivation), (*asked(derivation), *derived(derivation, detail), answered(derivation), checked(derivation, detail)))
+    blocks = (*asked(derivation), *derived(derivation, detail), *evaluated(derivation, detail), answered(derivation))
+    return Section(page_title(derivation), (*blocks, checked(derivation, detail), *programmed(derivation)))
 
 
 def page_title(derivation: Derivation) -> Prose:
@@ -42,6 +43,23 @@ def derived(derivation: Derivation, detail: str) -> tuple[Block, ...]:
     if detail == "answer":
         return ()
     return (Section(Prose("Derivation"), tuple(_worked_out(derivation, detail))),)
+
+
+def evaluated(derivation: Derivation, detail: str) -> tuple[Block, ...]:
+    """Return what was evaluated at a point: letters, numbers put in, and values, line under line."""
+    if detail == "answer" or not derivation.numbers:
+        return ()
+    blocks: list[Block] = []
+    for part in derivation.numbers:
+        if part.heading is not None:
+            blocks.append(part.heading)
+        blocks.append(_chain(part, detail))
+    return (Section(Prose("Numbers put in"), tuple(blocks)),)
+
+
+def programmed(derivation: Derivation) -> tuple[Block, ...]:
+    """Return the lines of Python that give the same answer."""
+    return (Section(Prose("In Python"), (Prose(derivation.program, code=True),)),) if derivation.program else ()
 
 
 def _worked_out(derivation: Derivation, detail: str, number: str = "") -> list[Block]:
@@ -147,7 +165,7 @@ def lines_shown(derivation: Derivation, detail: str) -> int:
     """Return how many lines of steps the page has, side work included."""
     if detail == "answer":
         return 0
-    return len(grouped(derivation.steps, detail)) + sum(lines_shown(part, detail) for part in derivation.parts)
+    return len(grouped(derivation.steps, detail)) + sum(lines_shown(part, detail) for part in (*derivation.parts, *derivation.numbers))
 
 
 def _without_braces(text: str) -> str:

@@ -86,6 +86,10 @@ class Derivation(Displayable):
         What stands above it where it is a part of another derivation.
     route : Verdict
         What came out when the result was held against one found in another way.
+    numbers : tuple of Derivation
+        What was evaluated at a point after all was derived, each a chain from the letters to the value.
+    program : str
+        The same in Python, as a user would type it.
     """
 
     goal: Formula
@@ -97,6 +101,8 @@ class Derivation(Displayable):
     variables: tuple[Formula, ...] = ()
     heading: Prose | None = None
     route: Verdict = UNCHECKED
+    numbers: tuple[Derivation, ...] = ()
+    program: str = ""
 
     def __post_init__(self) -> None:
         for first, second in pairwise(self.steps):
@@ -109,11 +115,13 @@ class Derivation(Displayable):
         return tuple(part for step in self.steps for part in step.parts)
 
     def all_steps(self) -> Iterator[Step]:
-        """Yield every step, those of the side work before the step that relies on it."""
+        """Yield every step, those of the side work before the step that relies on it, and those of the numbers at the end."""
         for step in self.steps:
             for part in step.parts:
                 yield from part.all_steps()
             yield step
+        for evaluated in self.numbers:
+            yield from evaluated.all_steps()
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
