@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import sympy
 
-from symcalc.derivation.domain import conditions_of
+from symcalc.derivation.domain import always_holds, conditions_of
+from symcalc.derivation.rows import settled
 from symcalc.errors import MeaningError, SymcalcError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -64,10 +65,10 @@ def displayed(formula: Formula, known: set[sympy.Basic]) -> list[Formula]:
     (['x != 0'], [])
     """
     try:
-        value = formula.meaning
+        value = settled(formula.meaning)
     except MeaningError:
         return [formula]
-    if value is sympy.true or value in known:
+    if value in known or (isinstance(value, sympy.Or) and always_holds(value)) or value is sympy.true:
         return []
     simpler = list(_simpler(value))
     if simpler == [value]:

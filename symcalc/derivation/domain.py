@@ -14,7 +14,7 @@ from sympy.core.function import AppliedUndef
 
 from symcalc import functions
 from symcalc.derivation.kernels import Kernels
-from symcalc.derivation.rows import domain
+from symcalc.derivation.rows import domain, settled
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Apply, Call, Node, Number, Power, Quotient, Root
@@ -69,7 +69,7 @@ def _asked_by(part: Node, formula: Formula) -> Iterator[sympy.Basic]:
             if known is None:
                 yield sympy.false
             elif known[1] is not None:
-                yield meant(substitute(known[1], dict(zip(known[0], arguments, strict=True))))
+                yield settled(meant(substitute(known[1], dict(zip(known[0], arguments, strict=True)))))
 
 
 def asked_by_value(value: sympy.Basic) -> Iterator[sympy.Basic]:
@@ -128,7 +128,7 @@ def _stated(node: Node) -> sympy.Basic:
 
 
 def _meaning_at(condition: Node, letters: tuple[str, ...], arguments: tuple[sympy.Basic, ...]) -> sympy.Basic:
-    return _stated(condition).xreplace({sympy.Symbol(letter): argument for letter, argument in zip(letters, arguments, strict=True)})
+    return settled(_stated(condition).xreplace({sympy.Symbol(letter): argument for letter, argument in zip(letters, arguments, strict=True)}))
 
 
 def _general_power(base: sympy.Basic, exponent: sympy.Basic) -> Iterator[sympy.Basic]:

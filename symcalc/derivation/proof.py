@@ -23,6 +23,7 @@ from symcalc.derivation.domain import always_holds, asked_by_value, conditions_o
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.derivation.refutation import held_at_points, is_met_somewhere
 from symcalc.derivation.row_derivatives import carried_out
+from symcalc.derivation.rows import settled
 from symcalc.derivation.step import Focus, Verdict
 from symcalc.errors import MeaningError, RefutedError
 from symcalc.formula.formula import Formula
@@ -72,7 +73,7 @@ def _proof_alone(focus: Focus) -> Verdict | None:
 
 def _judge(before: Formula, after: Formula, assuming: Sequence[Formula], around: Callable[[], Iterable[sympy.Basic]] = tuple) -> Verdict:
     try:
-        displayed = [condition.meaning for condition in assuming]
+        displayed = [settled(condition.meaning) for condition in assuming]
         left, right = before.meaning, after.meaning
     except MeaningError as error:
         return Verdict("undecided", str(error))

@@ -138,6 +138,12 @@ def _holds(condition: sympy.Basic, at: dict[sympy.Symbol, Fraction]) -> bool:
         return all(parts) if isinstance(condition, sympy.And) else any(parts)
     if condition is sympy.true or (isinstance(condition, sympy.Eq) and condition.lhs == condition.rhs):
         return True
+    if isinstance(condition, sympy.Not) and isinstance(condition.args[0], sympy.Contains) and condition.args[0].args[1] is sympy.S.Integers:
+        try:
+            place = enclose(condition.args[0].args[0], at, digits=50)
+        except (SymcalcError, TypeError):
+            return False
+        return bool(place.is_finite() and not place.contains_integer())
     if not isinstance(condition, sympy.Rel):
         exact = {symbol: sympy.Rational(value.numerator, value.denominator) for symbol, value in at.items()}
         return condition.subs(exact) is sympy.true

@@ -8,6 +8,7 @@ import sympy
 
 from symcalc.derivation.domain import conditions_of
 from symcalc.derivation.proof import compare
+from symcalc.derivation.rows import settled
 from symcalc.derivation.step import Step, Verdict
 from symcalc.errors import MeaningError, RefutedError
 from symcalc.formula.formula import Formula
@@ -28,7 +29,7 @@ def second_route(goal: Formula, steps: Sequence[Step], result: sympy.Basic) -> V
     except Exception as error:  # SymPy raises all kinds of errors on functions that it cannot differentiate
         return Verdict("undecided", f"SymPy does not carry it out: {error}")
     try:
-        displayed = [condition.meaning for step in steps for condition in step.assuming]
+        displayed = [settled(condition.meaning) for step in steps for condition in step.assuming]
         return compare(result, expected, displayed, around=lambda: conditions_of(goal))
     except RefutedError as error:
         raise RefutedError(f"The derivation of {goal.to_text()} ends at {result}, SymPy's own derivative is {expected}. {error}") from error

@@ -44,7 +44,7 @@ class Partials:
         table = {sympy.Symbol(letter): argument for letter, argument in zip(self.parameters, arguments, strict=True)}
         return (
             tuple(_meaning(entry).xreplace(table) for entry in self.ink),
-            tuple(_meaning(entry).xreplace(table) for entry in self.conditions),
+            tuple(settled(_meaning(entry).xreplace(table)) for entry in self.conditions),
         )
 
 
@@ -70,6 +70,20 @@ def domain(name: str, count: int) -> tuple[tuple[str, ...], Node | None] | None:
     row = functions.row(name)
     form = row.form(count) if row is not None else None
     return None if form is None else (form.parameters, read(form.domain, notation="text").node if form.domain else None)
+
+
+def settled(condition: sympy.Basic) -> sympy.Basic:
+    """Return a condition in which what is said of numbers is decided, such as the order 2 of a Bessel function, which is whole.
+
+    >>> x = sympy.Symbol("x")
+    >>> settled(sympy.Or(sympy.Contains(2, sympy.S.Integers, evaluate=False), x > 0))
+    True
+    """
+    if isinstance(condition, sympy.And | sympy.Or | sympy.Not):
+        return condition.func(*map(settled, condition.args))
+    if isinstance(condition, sympy.Rel | sympy.Contains) and all(isinstance(part, sympy.Rational | sympy.Set) for part in condition.args):
+        return condition.doit()
+    return condition
 
 
 @lru_cache(maxsize=1024)
