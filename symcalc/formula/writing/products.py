@@ -1,8 +1,8 @@
 r"""Which sign stands between two factors: none, as in ``2 x``, wherever nothing else could be read.
 
 A sign stands before a digit (``x · 2``, never ``3 3x``), between a number and a fraction, which would look like a mixed
-number, between a letter that may be a function and a bracket (``f · (x + 1)``), after a letter that may be a differential
-(``d · x``). Between two vectors any sign would mean a product of vectors; where one is needed there, the left factor gets
+number, between numbers of which the second is negative (``4 · (-1)``), between a letter that may be a function and a bracket
+(``f · (x + 1)``), after a letter that may be a differential (``d · x``). Between two vectors any sign would mean a product of vectors; where one is needed there, the left factor gets
 brackets instead. All writers that draw products ask here; they differ in how they draw the sign.
 """
 
@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, Generic, Literal
 
 from symcalc.formula.names import CHANGES, FUNCTION_LETTERS, VECTOR_DRESS, parts
-from symcalc.formula.nodes import Apply, Derivative, Indexed, Name, Node, Number, Power, Product, Quotient, Sequence
+from symcalc.formula.nodes import Apply, Derivative, Indexed, Name, Node, Number, Power, Product, Quotient, Sequence, Sum
 from symcalc.formula.roles import Roles, is_value
 from symcalc.formula.vectors import is_vector
 from symcalc.formula.writing.derivatives import is_differential
@@ -85,7 +85,7 @@ def needs_sign(left: Node, right: Node, roles: Roles, beginning: Beginning, *, e
     >>> needs_sign(Name("x"), Number("2"), {}, "digit"), needs_sign(Name("x"), Name("y"), {}, "")
     (True, False)
     """
-    if beginning == "digit":
+    if beginning == "digit" or (_is_negative(right) and (isinstance(left, Number) or _is_negative(left))):
         return True
     if enclosed:
         return False
@@ -106,6 +106,14 @@ def _factor(writer: Writer[P], node: Node, is_last: bool) -> Factor[P]:
 def _put_brackets(writer: Writer[P], factor: Factor[P]) -> None:
     if not factor.bracketed:
         factor.piece, factor.bracketed = writer.bracketed(factor.piece), True
+
+
+def _is_negative(node: Node) -> bool:
+    """Whether ``node`` is a numeral, or a fraction of two, behind a minus sign."""
+    match node:
+        case Sum(terms=(("-", Number() | Quotient(numerator=Number(), denominator=Number())),)):
+            return True
+    return False
 
 
 def _is_scientific(node: Node) -> bool:

@@ -136,7 +136,7 @@ ROWS: list[tuple[Node, str]] = [
     (times(TWO, x), "2 x"),
     (times(x, TWO), r"x \cdot 2"),
     (times(THREE, THREE, x), r"3 \cdot 3 x"),
-    (times(TWO, negative(FIVE)), "2 (-5)"),
+    (times(TWO, negative(FIVE)), r"2 \cdot (-5)"),
     (times(x, Power(TWO, n)), r"x \cdot 2^{n}"),
     (times(plus(x, ONE), plus(x, TWO)), "(x + 1) (x + 2)"),
     (times(x, plus(y, ONE)), "x (y + 1)"),

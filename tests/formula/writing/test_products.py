@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Indexed, Name, Node, Number, Power, Product, Quotient, Sequence, VectorProduct
+from symcalc.formula.nodes import Indexed, Name, Node, Number, Power, Product, Quotient, Sequence, VectorProduct, negative
 from symcalc.formula.style import HOUSE, Style
 from symcalc.formula.writing.latex import latex
 from symcalc.formula.writing.products import needs_sign
@@ -24,6 +24,11 @@ SMALL = Number("1.5e-3")
 ROWS: dict[str, tuple[Node, Node, bool]] = {
     "a number and a letter": (TWO, x, False),
     "a letter and a number": (x, TWO, True),
+    "a number and a negative number": (TWO, negative(ONE), True),
+    "a negative number and another one": (negative(TWO), negative(ONE), True),
+    "a number and a negative fraction": (TWO, negative(Quotient(ONE, TWO)), True),
+    "a letter and a negative number": (x, negative(TWO), False),
+    "a number and a negative letter": (TWO, negative(x), False),
     "a number and a fraction": (TWO, Quotient(a, b), True),
     "a letter and a bracket": (x, BRACKET, False),
     "a function letter and a bracket": (f, BRACKET, True),
