@@ -117,7 +117,7 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
     [ 2*x*sin(y) - y*exp(-x*y)],
     [x**2*cos(y) - x*exp(-x*y)]])
     >>> d.is_proved, len(d.verdicts)
-    (True, 17)
+    (True, 19)
     """
     subject = subject_of(f, variables, declare)
     return column.gradient(subject.given, subject.body, subject.variables, subject.name)

@@ -8,13 +8,15 @@ condition is displayed by the first step that needs it, and holds from there on.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
 from symcalc.derivation.rule import RULES, Differentiation, Rewrite, Rule, Variable
-from symcalc.derivation.step import Derivation, Focus, Step
+from symcalc.derivation.step import Derivation, Focus, Level, Step
 from symcalc.derivation.tidying import tidied
 from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError
@@ -25,8 +27,10 @@ from symcalc.formula.rebuilding import Place, free_names, replaced_at, walk_from
 _MOST_STEPS = 2000
 
 
-def differentiate(body: Formula, variable: Variable, partial: bool, name: Formula | None = None) -> Derivation:
+def differentiate(body: Formula, variable: Variable, partial: bool, name: Formula | None = None, known: Iterable[Derivation] = ()) -> Derivation:
     """Differentiate ``body`` step by step.
+
+    What was derived before is looked up: of the same question the answer is the same.
 
     Parameters
     ----------
@@ -37,25 +41,50 @@ def differentiate(body: Formula, variable: Variable, partial: bool, name: Formul
         Whether other variables are held fixed, so that it is written with ∂.
     name : Formula, optional
         What the derivative is called.
+    known : iterable of Derivation
+        What stands on the page already: it is referred to and not derived again.
 
     Raises
     ------
     NoRuleError
         Some part is of a kind for which there is no rule; shows the part.
     """
-    work = _Work(body, Differentiation(variable, partial, body.roles))
+    before = tuple((part.goal.node, part.answer.node) for part in known)
+    found = derived(Formula(body.node, body.roles), variable, partial, before, rules())
+    return replace(found, name=name) if name is not None else found
+
+
+@lru_cache(maxsize=256)
+def derived(body: Formula, variable: Variable, partial: bool, known: tuple[tuple[Node, Node], ...], by: tuple[Rule, ...]) -> Derivation:
+    """Return what `differentiate` returns, by these rules, each tried in turn."""
+    work = _Work(body, Differentiation(variable, partial, body.roles, dict(known)), by)
     work.carry_out()
     work.tidy_up()
     letter = Formula(variable, body.roles)
     result = work.line.meaning
     heading, route = Prose("With respect to {}", (letter,)), second_route(work.goal, work.steps, result)
-    return Derivation(work.goal, tuple(work.steps), result, name=name, variables=(letter,), heading=heading, route=route)
+    return Derivation(work.goal, tuple(work.steps), result, variables=(letter,), heading=heading, route=route)
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return all rules, those of low rank first."""
+    return (_EARLIER, *sorted(RULES.values(), key=lambda rule: rule.rank))
+
+
+def _derived_before(body: Node, d: Differentiation) -> Rewrite | None:
+    """Put the answer of an earlier derivation in the place of what it was asked for."""
+    asked_for = d.of(body)
+    return Rewrite(d.known[asked_for], (asked_for,)) if asked_for in d.known else None
+
+
+_EARLIER = Rule("derived before", 0, "{} was derived above", "the lines above", "", _derived_before, "detail")
 
 
 class _Work:
     """The steps so far, and the conditions that they have displayed."""
 
-    def __init__(self, body: Formula, d: Differentiation) -> None:
+    def __init__(self, body: Formula, d: Differentiation, by: tuple[Rule, ...]) -> None:
+        self.rules, self.known = by, d.known
         self.goal = self.line = Formula(d.of(body.node), body.roles)
         self.steps: list[Step] = []
         self.shown: dict[Node, Formula] = {}
@@ -68,17 +97,16 @@ class _Work:
             if len(self.steps) >= _MOST_STEPS:
                 raise NoRuleError(f"The derivation is longer than {_MOST_STEPS} steps.")
             start, place, target = found
-            d = _differentiation(target, self.line)
-            rule, rewrite = _apply(target.body, d)
+            d = replace(_differentiation(target, self.line), known=self.known)
+            rule, rewrite = _apply(target.body, d, self.rules)
             after = self._formula(replaced_at(self.line.node, place, rewrite.after))
             focus = Focus(place, self._formula(target), self._formula(rewrite.after))
-            self._step(rule.name, after, rule.why, rewrite.facts, rewrite.assuming, rewrite.parts, focus)
+            self._step(rule.name, after, rule.why, rewrite.facts, rewrite.assuming, rewrite.parts, focus, rule.level)
 
     def tidy_up(self) -> None:
         """Put the last line in order, one kind of tidying a step."""
         for kind, node in tidied(self.line.node):
-            level = "cosmetic" if kind.name == "tidying" else "main"
-            self._step(kind.name, self._formula(node), kind.why, conditions=kind.conditions(self.line.node), level=level)
+            self._step(kind.name, self._formula(node), kind.why, conditions=kind.conditions(self.line.node), level=kind.level)
 
     def _formula(self, node: Node) -> Formula:
         return Formula(node, self.goal.roles)
@@ -92,7 +120,7 @@ class _Work:
         conditions: Iterable[Node] = (),
         parts: tuple[Derivation, ...] = (),
         focus: Focus | None = None,
-        level: str = "main",
+        level: Level = "main",
     ) -> None:
         before = self.line
         ends = (focus.before, focus.after) if focus is not None else (before, after)
@@ -112,8 +140,7 @@ class _Work:
         verdict = judge(before, after, tuple((self.shown | self.implied).values()), focus)
         said = tuple(self._formula(fact) for fact in facts)
         self.steps.append(
-            # the level is one of the three
-            Step(name, before, after, why, facts=said, assuming=tuple(new.values()), parts=parts, level=level, verdict=verdict, focus=focus)  # type: ignore[arg-type]
+            Step(name, before, after, why, facts=said, assuming=tuple(new.values()), parts=parts, level=level, verdict=verdict, focus=focus)
         )
         self.line = after
 
@@ -168,10 +195,10 @@ def _is_final(node: Derivative, line: Formula) -> bool:
     return True
 
 
-def _apply(body: Node, d: Differentiation) -> tuple[Rule, Rewrite]:
-    for rule in sorted(RULES.values(), key=lambda rule: rule.rank):
+def _apply(body: Node, d: Differentiation, by: Iterable[Rule]) -> tuple[Rule, Rewrite]:
+    for rule in by:
         rewrite = rule.match(body, d)
         if rewrite is not None:
             return rule, rewrite
     written = Formula(body, d.roles).to_text()
-    raise NoRuleError(f"No rule differentiates {written} with respect to {d.letter}; the rules are: {', '.join(RULES)}.")
+    raise NoRuleError(f"No rule differentiates {written} with respect to {d.letter}; the rules are: {', '.join(rule.name for rule in by)}.")

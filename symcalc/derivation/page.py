@@ -14,6 +14,7 @@ from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section
 from symcalc.formula.formula import Formula
 from symcalc.registry import PAGES
 
+_MOST_SENTENCES = 2
 _STRENGTH = ("unchecked", "undecided", "agrees", "proved")
 
 
@@ -89,17 +90,23 @@ def _chain(derivation: Derivation, detail: str) -> Equation:
 def grouped(steps: tuple[Step, ...], detail: str) -> list[tuple[Step, ...]]:
     """Return the steps as groups of which each is one line: the ends alone, the lines of a textbook, or every step.
 
-    Only equalities are drawn together, so the relation of a line is that of all its steps.
+    Only equalities are drawn together, so the relation of a line is that of all its steps. In a textbook a line is a rule
+    with all that goes without saying after it, or all the tidying that is done at one go.
     """
     groups: list[list[Step]] = []
     for step in steps:
-        is_open = bool(groups) and step.relation == groups[-1][-1].relation == "="
-        is_drawn_in = is_open and (detail == "brief" or (detail == "textbook" and groups[-1][-1].level == "detail"))
-        if is_drawn_in:
+        is_open = bool(groups) and step.relation == groups[-1][-1].relation == "=" and not step.parts and not groups[-1][-1].parts
+        if is_open and (detail == "brief" or (detail == "textbook" and _goes_on(groups[-1], step))):
             groups[-1].append(step)
         else:
             groups.append([step])
     return [tuple(group) for group in groups]
+
+
+def _goes_on(group: list[Step], step: Step) -> bool:
+    """Whether a textbook writes a step without a line of its own, after what stands in ``group``."""
+    is_tidying = group[0].level in ("tidy", "cosmetic")
+    return step.level == "cosmetic" or step.level == ("tidy" if is_tidying else "detail")
 
 
 def _line(left: Formula | None, group: tuple[Step, ...], detail: str) -> Line:
@@ -115,14 +122,26 @@ def weakest_of(steps: tuple[Step, ...]) -> Step:
 
 
 def _reason(group: tuple[Step, ...], detail: str) -> Prose:
-    """Return the sentence of the last step of a line, or how many steps it stands for; and the conditions of them all."""
-    step, conditions = group[-1], _conditions(group)
-    text, facts = (f"{len(group)} steps", ()) if detail == "brief" and len(group) > 1 else (step.why, step.facts)
+    """Return the sentences of the steps that lead a line, or how many steps it stands for; and the conditions of them all."""
+    conditions = _conditions(group)
+    text, facts = (f"{len(group)} steps", ()) if detail == "brief" and len(group) > 1 else _said(group)
     if conditions:
         text += " for " + ", ".join("{}" for _ in conditions)
     if detail == "full":
+        (step,) = group
         text += f" ({_without_braces(step.rule)}; {step.verdict.kind}: {_without_braces(step.verdict.how)})"
     return Prose(text, (*facts, *conditions))
+
+
+def _said(group: tuple[Step, ...]) -> tuple[str, tuple[Formula, ...]]:
+    """Return what is said beside a line: of a rule its sentence; of small steps theirs, or where these are many their names."""
+    if group[0].level == "main":
+        return group[0].why, group[0].facts
+    telling = [step for step in group if step.level != "cosmetic"] or list(group[:1])
+    first = tuple({(step.why, step.facts): step for step in telling}.values())
+    if len(first) <= _MOST_SENTENCES:
+        return ", ".join(step.why for step in first), tuple(fact for step in first for fact in step.facts)
+    return ", ".join(dict.fromkeys(_without_braces(step.rule) for step in first)), ()
 
 
 def _conditions(steps: Iterable[Step]) -> tuple[Formula, ...]:

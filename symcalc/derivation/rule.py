@@ -7,9 +7,9 @@ folder scan shows no order, so a rule carries a rank; the lowest that matches is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sympy
 
@@ -27,12 +27,14 @@ Variable = Name | Indexed
 class Differentiation:
     """What a rule needs to know: with respect to what, in which notation, and what the names stand for.
 
-    The variable is a letter, or an entry w_k of a family; of a family every entry may depend on w_k.
+    The variable is a letter, or an entry w_k of a family; of a family every entry may depend on w_k. ``known`` has the
+    derivatives that stand on the page already, each with its answer.
     """
 
     variable: Variable
     partial: bool
     roles: Mapping[str, Any]
+    known: Mapping[Node, Node] = field(default_factory=dict)
 
     def of(self, node: Node) -> Derivative:
         """Return the derivative of ``node``, not yet carried out."""
@@ -92,6 +94,8 @@ class Rule:
         An expression in x, in plain text, to which the rule applies at once.
     match : callable
         ``(body, differentiation) → Rewrite``, or None where it does not apply.
+    level : {"main", "detail"}
+        Whether a textbook gives it a line of its own, or takes it for granted.
     """
 
     name: str
@@ -100,6 +104,7 @@ class Rule:
     source: str
     example: str
     match: Callable[[Node, Differentiation], Rewrite | None]
+    level: Literal["main", "detail"] = "main"
 
 
 RULES: Registry[Rule] = Registry("rule", "symcalc.derivation.rules")
@@ -107,11 +112,11 @@ RULES: Registry[Rule] = Registry("rule", "symcalc.derivation.rules")
 Match = Callable[[Node, Differentiation], Rewrite | None]
 
 
-def rule(name: str, *, rank: int, why: str, source: str, example: str) -> Callable[[Match], Match]:
+def rule(name: str, *, rank: int, why: str, source: str, example: str, level: Literal["main", "detail"] = "main") -> Callable[[Match], Match]:
     """Return a decorator that enters a matching function as a rule; the arguments are those of `Rule`."""
 
     def enter(match: Match) -> Match:
-        RULES.register(name)(Rule(name, rank, why, source, example, match))
+        RULES.register(name)(Rule(name, rank, why, source, example, match, level))
         return match
 
     return enter

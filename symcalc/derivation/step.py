@@ -14,6 +14,8 @@ from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
 from symcalc.formula.rebuilding import Place
 
+Level = Literal["main", "detail", "tidy", "cosmetic"]
+"""How much a step says: a rule worth a line; one that everybody knows; a tidying; one that only drops ones and zeros."""
 Kind = Literal["proved", "agrees", "undecided", "unchecked"]
 
 
@@ -56,7 +58,7 @@ class Step:
     facts: tuple[Formula, ...] = ()
     assuming: tuple[Formula, ...] = ()
     parts: tuple[Derivation, ...] = ()
-    level: Literal["main", "detail", "cosmetic"] = "main"
+    level: Level = "main"
     verdict: Verdict = UNCHECKED
     focus: Focus | None = None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symcalc.derivation.collecting import cancel, collapse, collapsed_bounds, collect, take_out
+from symcalc.derivation.step import Level
 from symcalc.formula.nodes import ONE, ZERO, Name, Node, Number, Power, Product, Quotient, Sum, negative
 from symcalc.formula.rebuilding import map_children, product, total
 
@@ -27,6 +28,7 @@ class Tidying:
     why: str
     change: Callable[[Node], Node]
     conditions: Callable[[Node], tuple[Node, ...]] = lambda node: ()
+    level: Level = "tidy"
 
     def settled(self, node: Node) -> Node:
         """Return what is left when it finds nothing more to do."""
@@ -49,6 +51,23 @@ def tidy(node: Node) -> Node:
             return ZERO
         case Quotient(numerator=Sum(terms=(("-", above),)), denominator=below):
             return negative(Quotient(above, below))
+        case Power(base=base, exponent=exponent) if exponent == ONE:
+            return base
+    return node
+
+
+def drop_neutral(node: Node) -> Node:
+    """Return ``node`` without factors 1, terms 0, products with 0, divisors 1 and powers of 1; all else stays where it is."""
+    node = map_children(node, drop_neutral)
+    match node:
+        case Product(factors=factors):
+            return ZERO if ZERO in factors else product(*(factor for factor in factors if factor != ONE))
+        case Sum(terms=terms) if len(terms) > 1:
+            return total(*(term for term in terms if term[1] != ZERO)) if any(entry != ZERO for _, entry in terms) else ZERO
+        case Sum(terms=((_, entry),)) if entry == ZERO:
+            return ZERO
+        case Quotient(numerator=numerator, denominator=denominator) if denominator == ONE or numerator == ZERO:
+            return numerator
         case Power(base=base, exponent=exponent) if exponent == ONE:
             return base
     return node
@@ -105,6 +124,7 @@ def _sum(node: Sum) -> Node:
 
 
 TIDYINGS = (
+    Tidying("ones and zeros", "ones and zeros dropped", drop_neutral, level="cosmetic"),
     Tidying("tidying", WHY, tidy),
     Tidying("Kronecker delta", "of the sum only the term is left in which the indices are equal", collapse, collapsed_bounds),
     Tidying("cancel", "what stands above and below cancels", cancel),

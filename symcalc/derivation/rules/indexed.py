@@ -60,7 +60,14 @@ def _is_index_of(found: BigOperator, d: Differentiation) -> bool:
     return found.index.name == d.letter or found.index.name in free_names(d.variable)
 
 
-@rule("entry of a family", rank=22, why="{} is {} where the indices are equal, and does not depend on it elsewhere", source=_SOURCE, example="x[i]")
+@rule(
+    "entry of a family",
+    rank=22,
+    why="{} is {} where the indices are equal, and does not depend on it elsewhere",
+    source=_SOURCE,
+    example="x[i]",
+    level="detail",
+)
 def entry_of_family(body: Node, d: Differentiation) -> Rewrite | None:
     """∂w_i/∂w_k = δ_ik."""
     match body, d.variable:

@@ -9,7 +9,7 @@ from symcalc.formula.rebuilding import product, total
 _E = Constant("E")
 
 
-@rule("power rule", rank=80, why="power rule for {}", source="Spivak, Calculus, chapter 10, theorem 6", example="x^3")
+@rule("power rule", rank=80, why="power rule for {}", source="Spivak, Calculus, chapter 10, theorem 6", example="x^3", level="detail")
 def power_rule(body: Node, d: Differentiation) -> Rewrite | None:
     """(xⁿ)' = n·xⁿ⁻¹."""
     match body:
@@ -18,7 +18,7 @@ def power_rule(body: Node, d: Differentiation) -> Rewrite | None:
     return None
 
 
-@rule("exponential", rank=90, why="{} is its own derivative", source="Spivak, Calculus, chapter 18, theorem 3", example="e^x")
+@rule("exponential", rank=90, why="{} is its own derivative", source="Spivak, Calculus, chapter 18, theorem 3", example="e^x", level="detail")
 def exponential(body: Node, d: Differentiation) -> Rewrite | None:
     """(eˣ)' = eˣ."""
     return Rewrite(body, (body,)) if body == Power(_E, d.variable) else None

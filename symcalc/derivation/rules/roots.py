@@ -10,7 +10,7 @@ from symcalc.formula.rebuilding import product
 _SOURCE = "Spivak, Calculus, chapter 12, theorem 5"
 
 
-@rule("square root", rank=66, why="derivative of the square root {}", source=_SOURCE, example="sqrt(x)")
+@rule("square root", rank=66, why="derivative of the square root {}", source=_SOURCE, example="sqrt(x)", level="detail")
 def square_root(body: Node, d: Differentiation) -> Rewrite | None:
     """(√x)' = 1/(2√x)."""
     return _square_root(body, d, (body,)) if body == Root(d.variable) else None

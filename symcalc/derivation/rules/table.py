@@ -8,7 +8,7 @@ from symcalc.formula.nodes import Apply, Node, Quotient, Relation
 from symcalc.formula.rebuilding import product, total
 
 
-@rule("table", rank=120, why="derivative of {} from the table", source="the row of the function", example="sin(x)")
+@rule("table", rank=120, why="derivative of {} from the table", source="the row of the function", example="sin(x)", level="detail")
 def table(body: Node, d: Differentiation) -> Rewrite | None:
     """f'(x) from the function's row."""
     match body:

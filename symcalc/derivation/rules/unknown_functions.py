@@ -63,7 +63,7 @@ def slot(call: Call, place: int) -> Node:
     return replace(call, orders=(*orders[:place], orders[place] + 1, *orders[place + 1 :]))
 
 
-@rule("unknown function again", rank=139, why="differentiated once more: {}", source=_SOURCE, example="diff(f(x), x)")
+@rule("unknown function again", rank=139, why="differentiated once more: {}", source=_SOURCE, example="diff(f(x), x)", level="detail")
 def unknown_again(body: Node, d: Differentiation) -> Rewrite | None:
     """f'(x)' = f''(x), and so on for each slot."""
     match body:
