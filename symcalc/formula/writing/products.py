@@ -2,8 +2,9 @@ r"""Which sign stands between two factors: none, as in ``2 x``, wherever nothing
 
 A sign stands before a digit (``x · 2``, never ``3 3x``), between a number and a fraction, which would look like a mixed
 number, between numbers of which the second is negative (``4 · (-1)``), between a letter that may be a function and a bracket
-(``f · (x + 1)``), after a letter that may be a differential (``d · x``). Between two vectors any sign would mean a product of vectors; where one is needed there, the left factor gets
-brackets instead. All writers that draw products ask here; they differ in how they draw the sign.
+(``f · (x + 1)``), after a letter that may be a differential (``d · x``). Between two vectors any sign would mean a product of
+vectors; where one is needed there, the left factor gets brackets instead. All writers that draw products ask here; they
+differ in how they draw the sign.
 """
 
 from __future__ import annotations
