@@ -36,7 +36,9 @@ def asked(derivation: Derivation) -> tuple[Block, ...]:
     letters, given = derivation.variables, derivation.given or derivation.goal
     kind, listed = (derivation.title or "derivative").lower(), ", ".join("{}" for _ in letters)
     words = Prose(f"Find the {kind} of {{}} with respect to {listed}; all variables are real.", (given, *letters))
-    return (Section(Prose("Asked"), (words,)),)
+    short = derivation.abbreviations
+    blocks = (words, Prose(f"Write, for short, {', '.join('{}' for _ in short)}.", short)) if short else (words,)
+    return (Section(Prose("Asked"), blocks),)
 
 
 def derived(derivation: Derivation, detail: str) -> tuple[Block, ...]:

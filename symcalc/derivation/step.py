@@ -92,6 +92,8 @@ class Derivation(Displayable):
         What was evaluated at a point after all was derived, each a chain from the letters to the value.
     program : str
         The same in Python, as a user would type it.
+    abbreviations : tuple of Formula
+        What letters stand for that are used for short, each as letter = expression.
     """
 
     goal: Formula
@@ -105,6 +107,7 @@ class Derivation(Displayable):
     route: Verdict = UNCHECKED
     numbers: tuple[Derivation, ...] = ()
     program: str = ""
+    abbreviations: tuple[Formula, ...] = ()
 
     def __post_init__(self) -> None:
         for first, second in pairwise(self.steps):

@@ -125,7 +125,7 @@ def _sum(node: Sum) -> Node:
 
 TIDYINGS = (
     Tidying("ones and zeros", "ones and zeros dropped", drop_neutral, level="cosmetic"),
-    Tidying("tidying", WHY, tidy),
+    Tidying("tidying", "signs and numbers to the front", tidy),
     Tidying("Kronecker delta", "of the sum only the term is left in which the indices are equal", collapse, collapsed_bounds),
     Tidying("cancel", "what stands above and below cancels", cancel),
     Tidying("collect", "like terms and like factors collected", collect),
