@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from symcalc.api.reading import ink as ink
     from symcalc.api.reading import meaning as meaning
     from symcalc.api.reading import parse as parse
+    from symcalc.api.settings import settings as settings
     from symcalc.api.tour import tour as tour
     from symcalc.errors import ArgumentError as ArgumentError
     from symcalc.errors import InkError as InkError
@@ -64,6 +65,7 @@ _HOMES = {
     "laplacian": "api.fields",
     "compile": "api.numbers",
     "find_root": "api.numbers",
+    "settings": "api.settings",
     "tour": "api.tour",
     "ArgumentError": "errors",
     "InkError": "errors",

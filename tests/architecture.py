@@ -14,19 +14,33 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "symcalc"
 
-BRANCHES = ["functions", "displayable", "graph", "enclosure", "formula", "document", "derivation", "codegen", "matrix", "solving", "fitting"]
+BRANCHES = [
+    "functions",
+    "defaults",
+    "displayable",
+    "graph",
+    "enclosure",
+    "formula",
+    "document",
+    "derivation",
+    "codegen",
+    "matrix",
+    "solving",
+    "fitting",
+]
 ALL_BELOW_WORKED = [*BRANCHES, "plotting"]
 
 ROOMS: dict[str, list[str]] = {
     "errors": [],
     "registry": [],
     "functions": [],
-    "displayable": [],
+    "defaults": [],
+    "displayable": ["defaults"],
     "graph": ["functions"],
     "enclosure": ["functions", "graph"],
     "formula": ["functions"],
     "document": ["formula"],
-    "derivation": ["document", "formula", "functions", "enclosure", "displayable"],
+    "derivation": ["document", "formula", "functions", "enclosure", "defaults", "displayable"],
     "codegen": ["graph"],
     "matrix": ["formula", "derivation", "functions"],
     "solving": ["codegen", "graph", "enclosure", "displayable"],

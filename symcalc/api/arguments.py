@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import sympy
+from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
 
 from symcalc.api.reading import Declarations, ink
@@ -50,6 +51,8 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
     given = ink(f, declare=declared_with(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare)
     name, body = definition(given, wanted)
     arguments = _arguments(name) if isinstance(name, Call) else ()
+    if isinstance(name, Call) and arguments:
+        given = _with_arguments(given, name.function, arguments)
     free = free_names(body)  # not the index of a sum
     occurring = dict.fromkeys(
         [*(part.name for part in arguments), *(part.name for part in body.walk() if isinstance(part, Name) and part.name in free)]
@@ -196,6 +199,14 @@ def _arguments(call: Call) -> tuple[Name, ...]:
     """Return the arguments of ``f(x, y)``, without their places in the text; none where they are not letters."""
     names = tuple(Name(argument.name) for argument in call.arguments if isinstance(argument, Name))
     return names if len(names) == len(call.arguments) else ()
+
+
+def _with_arguments(given: Formula, function: str, arguments: Sequence[Name]) -> Formula:
+    """Return a definition whose function is known to depend on its arguments, so that its derivatives may be written as f_x or f'."""
+    role, letters = given.roles.get(function), [given.roles.get(entry.name) for entry in arguments]
+    if not isinstance(role, UndefinedFunction) or not all(isinstance(letter, sympy.Symbol) for letter in letters):
+        return given
+    return Formula(given.node, {**given.roles, function: role(*letters)}, given.source, given.warnings)
 
 
 def _resolved(entry: str | sympy.Symbol, present: Sequence[tuple[str, sympy.Symbol]], place: str, as_signature: bool) -> tuple[str, sympy.Symbol]:

@@ -6,7 +6,11 @@ line can be read back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
 from typing import Literal
 
 from symcalc.formula.formula import Formula
@@ -92,6 +96,13 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture(Figure):
+    """A figure whose drawing stands in a file beside the page."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A title and what stands below it; a whole page is a section."""
 
@@ -100,3 +111,30 @@ class Section:
 
 
 Block = Prose | Equation | Table | Figure | Section
+
+
+def with_pictures(page: Section, target: Path, ending: str, drawn: Callable[[Figure], bytes | None]) -> Section:
+    """Write the figures beside the file that a page goes to, and return the page with the names of their files.
+
+    Parameters
+    ----------
+    page : Section
+    target : path
+        The file to be; the names of the others are made of its name.
+    ending : str
+    drawn : callable
+        What the file of a figure holds, or None where there can be none.
+    """
+    stem = re.sub(r"[^A-Za-z0-9-]+", "-", target.stem)
+    numbers = count(1)
+
+    def placed(block: Block) -> Block:
+        if isinstance(block, Section):
+            return replace(block, blocks=tuple(map(placed, block.blocks)))
+        if not isinstance(block, Figure) or (written := drawn(block)) is None:
+            return block
+        name = f"{stem}-figure-{next(numbers)}.{ending}"
+        target.with_name(name).write_bytes(written)
+        return Picture(block.svg, block.caption, block.description, name)
+
+    return replace(page, blocks=tuple(map(placed, page.blocks)))

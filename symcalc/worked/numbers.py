@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import Any
 
 import sympy
 
+from symcalc.defaults import defaults
 from symcalc.document.blocks import Mark
-from symcalc.enclosure.values import ball, values
+from symcalc.enclosure.values import values
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Node, Number, negative
 from symcalc.formula.rebuilding import substitute
@@ -49,16 +51,24 @@ def put_in(formula: Formula, at: Mapping[str, str]) -> Formula:
     return Formula(substitute(formula.node, {name: numeral(text) for name, text in at.items()}), formula.roles)
 
 
-def rounded(expression: sympy.Expr, at: Mapping[sympy.Symbol, Fraction], digits: int = 6) -> tuple[Formula, Mark]:
-    """Return the value of ``expression`` rounded to so many digits, and whether the digits are proved.
+def rounded(expression: sympy.Expr, at: Mapping[sympy.Symbol, Fraction], digits: int | None = None) -> tuple[Formula, Mark]:
+    """Return the value of ``expression`` rounded to so many digits, those of the settings by default, and whether they are proved.
 
     The ball that holds the value must lie within half a unit of the last digit printed.
     """
-    (held,) = values([expression], at, digits=40)
+    digits = defaults().digits if digits is None else digits
+    (held,) = values([expression], at, digits=40 + digits)
     if not held.is_finite():
         return number("NaN"), "undecided"
-    text = str(Decimal(f"{float(held.mid()):.{digits}g}"))
-    half = Fraction(1, 2) * Fraction(10) ** int(Decimal(text).as_tuple().exponent)
-    middle = Fraction(text)
-    is_certain = held >= ball(middle - half) and held <= ball(middle + half)
-    return number(text.replace("E", "e").replace("e+", "e")), "proved" if is_certain else "undecided"
+    middle, radius = _exact(held.mid()), _exact(held.rad())
+    with localcontext(prec=digits):
+        shown = Decimal(middle.numerator) / Decimal(middle.denominator)
+    half = Fraction(1, 2) * Fraction(10) ** int(shown.as_tuple().exponent)
+    is_certain = abs(middle - Fraction(shown)) + radius <= half
+    text = f"{shown:g}".replace("E", "e").replace("e+", "e")
+    return number(text), "proved" if is_certain else "undecided"
+
+
+def _exact(end: Any) -> Fraction:
+    mantissa, exponent = end.man_exp()
+    return int(mantissa) * Fraction(2) ** int(exponent)

@@ -96,7 +96,7 @@ def stationary_page(found: StationaryPoint, detail: str = "textbook") -> Section
         blocks += [_numbers(found), Section(Prose("Table"), (method, iteration_table(search, names)))]
     blocks += [answered(gradient), _answer(found)]
     outcome = Prose(search.message)
-    checks = checked(gradient)
+    checks = checked(gradient, detail)
     blocks.append(Section(checks.title, (*checks.blocks, outcome)))
     if found.program:
         blocks.append(Section(Prose("In Python"), (Prose(found.program, code=True),)))

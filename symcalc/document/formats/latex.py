@@ -7,11 +7,9 @@ An equation with reasons becomes one ``align*`` with the reasons in a third colu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 
-from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Picture, Prose, Section, Table, with_pictures
 from symcalc.document.equations import aligned_rows, beside_relation
 from symcalc.document.notation import style_of
 from symcalc.errors import MissingExtraError
@@ -53,13 +51,6 @@ _SIGNS = {
 _TYPESET = re.compile(r"[\x20-\x7e\xa0-\xff\u0100-\u017f–—‘’“”„…\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Picture(Figure):
-    """A figure whose drawing stands in a file beside the document."""
-
-    file: str
-
-
 @FORMATS.register("latex")
 def latex(page: Section, notation: Style | str | None = None, target: Path | None = None) -> str:
     """Write the page as a whole LaTeX document.
@@ -69,31 +60,18 @@ def latex(page: Section, notation: Style | str | None = None, target: Path | Non
     """
     style = style_of(notation)
     if target is not None:
-        page = _with_pictures(page, target)
+        page = with_pictures(page, target, "pdf", _drawing)
     title = _prose(page.title, style)
     return f"{_PREAMBLE}\\title{{{title}}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body(page.blocks, style)}\\end{{document}}\n"
 
 
-def _with_pictures(page: Section, target: Path) -> Section:
-    """Write the figures beside ``target``, and return the page with the names of their files."""
-    stem = re.sub(r"[^A-Za-z0-9-]+", "-", target.stem)
-    numbers = count(1)
-
-    def drawn(block: Block) -> Block:
-        if isinstance(block, Section):
-            return replace(block, blocks=tuple(map(drawn, block.blocks)))
-        if not isinstance(block, Figure):
-            return block
-        try:
-            written = FORMATS["pdf"](block)
-        except MissingExtraError:
-            return block
-        assert isinstance(written, bytes)
-        name = f"{stem}-figure-{next(numbers)}.pdf"
-        target.with_name(name).write_bytes(written)
-        return Picture(block.svg, block.caption, block.description, name)
-
-    return replace(page, blocks=tuple(map(drawn, page.blocks)))
+def _drawing(figure: Figure) -> bytes | None:
+    try:
+        written = FORMATS["pdf"](figure)
+    except MissingExtraError:
+        return None
+    assert isinstance(written, bytes)
+    return written
 
 
 def body(blocks: tuple[Block, ...], style: Style, depth: int = 0) -> str:

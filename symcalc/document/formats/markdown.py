@@ -1,10 +1,15 @@
-"""A page as Markdown, with LaTeX between dollar signs as GitHub, Quarto and notebooks typeset it."""
+"""A page as Markdown, with LaTeX between dollar signs as GitHub, Quarto and notebooks typeset it.
+
+Markdown has no drawings: where the file to be is known, the figures are written beside it as SVG and linked; else the words that
+describe a figure stand in its place.
+"""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Picture, Prose, Section, Table, with_pictures
 from symcalc.document.equations import aligned_rows, beside_relation
 from symcalc.document.notation import style_of
 from symcalc.formula.style import Style
@@ -14,9 +19,15 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#$|~])")
 
 
 @FORMATS.register("markdown")
-def markdown(page: Section, notation: Style | str | None = None) -> str:
-    """Write the page as Markdown."""
-    return _block(page, style_of(notation), 1)
+def markdown(page: Section, notation: Style | str | None = None, target: Path | None = None) -> str:
+    """Write the page as Markdown; where ``target`` is given, the file to be, the figures are written beside it as SVG."""
+    style = style_of(notation)
+    return _block(page if target is None else with_pictures(page, target, "svg", _drawing), style, 1)
+
+
+def _drawing(figure: Figure) -> bytes:
+    # A linked drawing takes no colour from the page that shows it, which may be dark.
+    return figure.svg.replace("<svg ", '<svg style="background:#fff;color:#000" ', 1).encode("utf-8")
 
 
 def _block(block: Block, style: Style, depth: int) -> str:
@@ -30,6 +41,8 @@ def _block(block: Block, style: Style, depth: int) -> str:
         case Table(header=header, rows=rows, caption=caption):
             lines_ = [_row(header, style), "|" + "---|" * len(header), *(_row(row, style) for row in rows)]
             return "\n".join(lines_) + "\n" + (f"\n{_prose(caption, style)}\n" if caption else "")
+        case Picture(file=file, caption=caption, description=description):
+            return f"![{_text(description)}]({file})\n\n{_prose(caption, style)}\n"
         case Figure(caption=caption, description=description):
             return f"*{_text(description)}*\n\n{_prose(caption, style)}\n"
         case Section(title=title, blocks=blocks):
