@@ -7,7 +7,7 @@ done, nor how much of it is proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section
@@ -45,7 +45,7 @@ def derived(derivation: Derivation, detail: str) -> tuple[Block, ...]:
     """Return the derivation at a level of detail: nothing, ends only, the lines of a textbook, or every line."""
     if detail == "answer":
         return ()
-    return (Section(Prose("Derivation"), tuple(_worked_out(derivation, detail))),)
+    return (Section(Prose("Derivation"), tuple(_Writer(detail).worked_out(derivation))),)
 
 
 def evaluated(derivation: Derivation, detail: str) -> tuple[Block, ...]:
@@ -53,10 +53,11 @@ def evaluated(derivation: Derivation, detail: str) -> tuple[Block, ...]:
     if detail == "answer" or not derivation.numbers:
         return ()
     blocks: list[Block] = []
+    writer = _Writer(detail)
     for part in derivation.numbers:
         if part.heading is not None:
             blocks.append(part.heading)
-        blocks.append(_chain(part, detail))
+        blocks.append(writer.chain(part))
     return (Section(Prose("Numbers put in"), tuple(blocks)),)
 
 
@@ -65,28 +66,79 @@ def programmed(derivation: Derivation) -> tuple[Block, ...]:
     return (Section(Prose("In Python"), (Prose(derivation.program, code=True),)),) if derivation.program else ()
 
 
-def _worked_out(derivation: Derivation, detail: str, number: str = "") -> list[Block]:
-    """Return the parts, each under its heading, and then the lines that rest on them."""
-    if not derivation.parts:
-        return [_chain(derivation, detail)]
-    blocks: list[Block] = []
-    for place, part in enumerate(derivation.parts, 1):
-        above = part.heading or Prose(part.title)
-        own = f"{number}{place}"
-        blocks.append(Section(Prose(f"{own} {above.text}", above.formulas), tuple(_worked_out(part, detail, f"{own}."))))
-    return [*blocks, Section(Prose("Together"), (_chain(derivation, detail),))]
+class _Writer:
+    """Writes one page: what stands on it already is referred to, and a rule that was explained is named."""
 
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        self.places: dict[tuple[Formula, Formula], str] = {}
+        self.explained: set[str] = set()
 
-def _chain(derivation: Derivation, detail: str) -> Equation:
-    steps, name = derivation.steps, derivation.name
-    # What was to be found stands in the parts already, entry by entry; their lines need it once.
-    lines = [] if name is None or (steps and steps[0].parts) else [Line(name, "=", derivation.goal)]
-    left = None if lines else name or derivation.goal
-    if not steps:
-        return Equation(tuple(lines) or (Line(name, "=", derivation.goal) if name else Line(None, "", derivation.goal),))
-    for position, group in enumerate(grouped(steps, detail)):
-        lines.append(_line(left if position == 0 else None, group, detail))
-    return Equation(tuple(lines))
+    def worked_out(self, derivation: Derivation, number: str = "") -> list[Block]:
+        """Return the parts, each under its heading, and then the lines that rest on them."""
+        if not derivation.parts:
+            return [self.chain(derivation)]
+        blocks: list[Block] = []
+        for place, part in enumerate(derivation.parts, 1):
+            above = part.heading or Prose(part.title)
+            own = f"{number}{place}"
+            blocks.append(Section(Prose(f"{own} {above.text}", above.formulas), tuple(self.part(part, own))))
+        return [*blocks, Section(Prose("Together"), (self.chain(derivation),))]
+
+    def part(self, part: Derivation, number: str) -> list[Block]:
+        """Return side work; where the very same was done above, its result and where it stands."""
+        ends = (part.goal, part.answer)
+        if len(part.steps) > 1 and (above := self.places.get(ends)) is not None and self.detail != "full":
+            return [Equation((Line(part.name or part.goal, "=", part.answer, Prose(f"as in {above}"), mark_of(weakest_of(part.steps))),))]
+        self.places.setdefault(ends, number)
+        return self.worked_out(part, f"{number}.")
+
+    def chain(self, derivation: Derivation) -> Equation:
+        """Return the lines of one derivation."""
+        steps, name = derivation.steps, derivation.name
+        # What was to be found stands in the parts already, entry by entry; their lines need it once.
+        lines = [] if name is None or (steps and steps[0].parts) else [Line(name, "=", derivation.goal)]
+        left = None if lines else name or derivation.goal
+        if not steps:
+            return Equation(tuple(lines) or (Line(name, "=", derivation.goal) if name else Line(None, "", derivation.goal),))
+        for position, group in enumerate(grouped(steps, self.detail)):
+            lines.append(self.line(left if position == 0 else None, group))
+        return Equation(tuple(lines))
+
+    def line(self, left: Formula | None, group: tuple[Step, ...]) -> Line:
+        """Return the line of a group of steps."""
+        weak = weakest_of(group)
+        how = weak.verdict.how if len(group) == 1 else f"{len(group)} steps, the weakest: {weak.verdict.how}"
+        rules = ", ".join(dict.fromkeys(step.rule for step in group))
+        return Line(left, group[-1].relation, group[-1].after, self.reason(group), mark_of(weak), how, rules)
+
+    def reason(self, group: tuple[Step, ...]) -> Prose:
+        """Return the sentences of the steps that lead a line, or how many steps it stands for; and the conditions of them all."""
+        conditions = _conditions(group)
+        text, facts = (f"{len(group)} steps", ()) if self.detail == "brief" and len(group) > 1 else self.said(group)
+        if conditions:
+            text += " for " + ", ".join("{}" for _ in conditions)
+        if self.detail == "full":
+            (step,) = group
+            text += f" ({_without_braces(step.rule)}; {step.verdict.kind}: {_without_braces(step.verdict.how)})"
+        return Prose(text, (*facts, *conditions))
+
+    def said(self, group: tuple[Step, ...]) -> tuple[str, tuple[Formula, ...]]:
+        """Return what is said beside a line: of a rule its sentence; of small steps theirs, or where these are many their names."""
+        if group[0].level == "main":
+            return self.sentence(group[0]), group[0].facts
+        telling = [step for step in group if step.level != "cosmetic"] or list(group[:1])
+        first = tuple({(step.why, step.facts): step for step in telling}.values())
+        if len(first) <= _MOST_SENTENCES:
+            return ", ".join(map(self.sentence, first)), tuple(fact for step in first for fact in step.facts)
+        return ", ".join(dict.fromkeys(_without_braces(step.rule) for step in first)), ()
+
+    def sentence(self, step: Step) -> str:
+        """Return the sentence of a step; of a rule that was explained before, and says nothing else, its name."""
+        if step.facts or step.why not in self.explained or not step.why.startswith(step.rule):
+            self.explained.add(step.why)
+            return step.why
+        return _without_braces(step.rule)
 
 
 def grouped(steps: tuple[Step, ...], detail: str) -> list[tuple[Step, ...]]:
@@ -111,39 +163,9 @@ def _goes_on(group: list[Step], step: Step) -> bool:
     return step.level == "cosmetic" or step.level == ("tidy" if is_tidying else "detail")
 
 
-def _line(left: Formula | None, group: tuple[Step, ...], detail: str) -> Line:
-    weak = weakest_of(group)
-    how = weak.verdict.how if len(group) == 1 else f"{len(group)} steps, the weakest: {weak.verdict.how}"
-    rules = ", ".join(dict.fromkeys(step.rule for step in group))
-    return Line(left, group[-1].relation, group[-1].after, _reason(group, detail), mark_of(weak), how, rules)
-
-
 def weakest_of(steps: tuple[Step, ...]) -> Step:
     """Return the step of which least is known, among the steps of a line."""
     return min(steps, key=lambda step: _STRENGTH.index(step.verdict.kind))
-
-
-def _reason(group: tuple[Step, ...], detail: str) -> Prose:
-    """Return the sentences of the steps that lead a line, or how many steps it stands for; and the conditions of them all."""
-    conditions = _conditions(group)
-    text, facts = (f"{len(group)} steps", ()) if detail == "brief" and len(group) > 1 else _said(group)
-    if conditions:
-        text += " for " + ", ".join("{}" for _ in conditions)
-    if detail == "full":
-        (step,) = group
-        text += f" ({_without_braces(step.rule)}; {step.verdict.kind}: {_without_braces(step.verdict.how)})"
-    return Prose(text, (*facts, *conditions))
-
-
-def _said(group: tuple[Step, ...]) -> tuple[str, tuple[Formula, ...]]:
-    """Return what is said beside a line: of a rule its sentence; of small steps theirs, or where these are many their names."""
-    if group[0].level == "main":
-        return group[0].why, group[0].facts
-    telling = [step for step in group if step.level != "cosmetic"] or list(group[:1])
-    first = tuple({(step.why, step.facts): step for step in telling}.values())
-    if len(first) <= _MOST_SENTENCES:
-        return ", ".join(step.why for step in first), tuple(fact for step in first for fact in step.facts)
-    return ", ".join(dict.fromkeys(_without_braces(step.rule) for step in first)), ()
 
 
 def _conditions(steps: Iterable[Step]) -> tuple[Formula, ...]:
@@ -183,10 +205,16 @@ def checked(derivation: Derivation, detail: str = "full") -> Section:
 
 
 def lines_shown(derivation: Derivation, detail: str) -> int:
-    """Return how many lines of steps the page has, side work included."""
-    if detail == "answer":
-        return 0
-    return len(grouped(derivation.steps, detail)) + sum(lines_shown(part, detail) for part in (*derivation.parts, *derivation.numbers))
+    """Return how many lines of steps the page has, side work and numbers included."""
+    return sum(bool(line.rule) for block in (*derived(derivation, detail), *evaluated(derivation, detail)) for line in _lines(block))
+
+
+def _lines(block: Block) -> Iterator[Line]:
+    if isinstance(block, Equation):
+        yield from block.lines
+    elif isinstance(block, Section):
+        for inner in block.blocks:
+            yield from _lines(inner)
 
 
 def _without_braces(text: str) -> str:
