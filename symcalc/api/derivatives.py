@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 
 from symcalc.api.arguments import Subject, Variables, subject_of, variable_list
+from symcalc.api.program import recorded
 from symcalc.api.reading import Declarations
 from symcalc.api.values import field_of
 from symcalc.derivation.step import Derivation
@@ -20,6 +21,7 @@ from symcalc.formula.nodes import Call
 _HIGHEST = 50
 
 
+@recorded
 def derivative(f: Any, x: str | sympy.Symbol | None = None, n: int = 1, *, declare: Declarations | None = None) -> Derivation:
     r"""Derive the derivative of a function of one variable, every step checked; all other letters are parameters.
 
@@ -59,6 +61,7 @@ def derivative(f: Any, x: str | sympy.Symbol | None = None, n: int = 1, *, decla
     return one.derivative(subject.given, subject.body, subject.variables * n, partial, subject.name)
 
 
+@recorded
 def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None = None) -> Derivation:
     r"""Derive a partial derivative; with more variables, one after another from left to right.
 
@@ -85,6 +88,7 @@ def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None
     return one.derivative(subject.given, subject.body, [names[entry] for entry in order], True, subject.name, "Partial derivative")
 
 
+@recorded
 def gradient(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
     r"""Derive the gradient of a function, every step checked.
 
@@ -123,6 +127,7 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
     return column.gradient(subject.given, subject.body, subject.variables, subject.name)
 
 
+@recorded
 def jacobian(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
     r"""Derive the Jacobian matrix: a row for each function, a column for each variable.
 
@@ -144,6 +149,7 @@ def jacobian(f: Any, variables: Variables = None, *, declare: Declarations | Non
     return rows.jacobian(subject.given, bodies, subject.variables, subject.name)
 
 
+@recorded
 def hessian(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
     r"""Derive the Hessian matrix: all second partial derivatives, the mixed ones in both orders.
 

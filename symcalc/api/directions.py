@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 
 from symcalc.api.arguments import Subject, Variables, declared_with, refuse_functions, resolve, subject_of, variable_list
+from symcalc.api.program import recorded
 from symcalc.api.reading import Declarations, ink
 from symcalc.api.values import point_in, values_of
 from symcalc.derivation.step import Derivation
@@ -21,6 +22,7 @@ from symcalc.formula.reading.declarations import merged
 from symcalc.formula.rebuilding import free_names, names_in
 
 
+@recorded
 def directional_derivative(f: Any, variables: Variables, direction: Any, at: Any = None, *, declare: Declarations | None = None) -> Derivation:
     """Derive the slope of a function in a direction, which is normalised first.
 
@@ -51,6 +53,7 @@ def directional_derivative(f: Any, variables: Variables, direction: Any, at: Any
     return directional.directional_derivative(subject.given, subject.body, subject.variables, entries, point, subject.name)
 
 
+@recorded
 def total_derivative(
     f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], at: Any = None, *, declare: Declarations | None = None
 ) -> TotalDerivative:
@@ -119,6 +122,7 @@ def total_derivative(
     return total.total_derivative(subject.given, whole.body, root, Name(written), formulas, point)
 
 
+@recorded
 def implicit_derivative(equation: Any, y: str | sympy.Symbol, x: str | sympy.Symbol, *, declare: Declarations | None = None) -> Derivation:
     """Derive dy/dx where an equation ties y to x.
 
@@ -153,6 +157,7 @@ def implicit_derivative(equation: Any, y: str | sympy.Symbol, x: str | sympy.Sym
     return implicit.implicit_derivative(given, given.with_node(sides[0]), given.with_node(sides[1]), names[0], names[1], len(present) > 2)
 
 
+@recorded
 def linearize(f: Any, variables: Variables, at: Any, *, declare: Declarations | None = None) -> Derivation:
     """Derive the linear function that is nearest to a function at a point.
 
@@ -174,6 +179,7 @@ def linearize(f: Any, variables: Variables, at: Any, *, declare: Declarations | 
     return linearization.linearization(subject.given, subject.body, subject.variables, point, subject.name)
 
 
+@recorded
 def tangent_plane(f: Any, variables: Variables, at: Any, *, declare: Declarations | None = None) -> Derivation:
     """Derive the equation of the tangent plane of z = f(x, y) at a point, or of the tangent in one variable; as `linearize`.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from symcalc.api.arguments import Variables, subject_of
+from symcalc.api.program import recorded
 from symcalc.api.reading import Declarations
 from symcalc.api.values import field_of
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import vector_fields
 
 
+@recorded
 def divergence(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
     """Derive the divergence of a vector field.
 
@@ -30,6 +32,7 @@ def divergence(f: Any, variables: Variables = None, *, declare: Declarations | N
     return vector_fields.divergence(subject.given, bodies, subject.variables, subject.name)
 
 
+@recorded
 def curl(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
     """Derive the curl of a vector field: a column in three variables, an expression in two.
 
@@ -47,6 +50,7 @@ def curl(f: Any, variables: Variables = None, *, declare: Declarations | None = 
     return vector_fields.curl(subject.given, bodies, subject.variables, subject.name)
 
 
+@recorded
 def laplacian(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
     """Derive the Laplacian: the sum of the second derivatives, each variable twice.
 

@@ -1,0 +1,108 @@
+"""The call that made a derivation, as a user would type it, for the page: run again, it gives the same answer.
+
+What cannot be typed again as it was meant, such as a symbol with assumptions that the text of a formula does not say, gives no
+program rather than a wrong one.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import sympy
+
+from symcalc.derivation.step import Derivation
+from symcalc.errors import ReadingWarning, SymcalcError
+from symcalc.formula.formula import Formula
+from symcalc.formula.ink import ink
+from symcalc.formula.reading.reader import read
+
+P = ParamSpec("P")
+D = TypeVar("D", bound=Derivation)
+
+
+class _NotTypedError(Exception):
+    """There is no text for a value."""
+
+
+def recorded(function: Callable[P, D]) -> Callable[P, D]:
+    """Make a function put its own call into the derivation that it returns."""
+    signature = inspect.signature(function)
+
+    @wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> D:
+        found = function(*args, **kwargs)
+        bound = signature.bind(*args, **kwargs)
+        return replace(found, program=_program(function.__name__, signature, bound.arguments, found))
+
+    return called
+
+
+def _program(name: str, signature: inspect.Signature, arguments: Mapping[str, Any], found: Derivation) -> str:
+    declare = arguments.get("declare") or {}
+    if not all(isinstance(role, str) for role in declare.values()):
+        return ""
+    words: list[str] = []
+    by_name = False
+    try:
+        for parameter in signature.parameters.values():
+            value = arguments.get(parameter.name, parameter.default)
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                words += [_typed(entry, declare) for entry in value if value is not parameter.default]
+            elif parameter.name not in arguments or (parameter.default is not parameter.empty and value == parameter.default):
+                by_name = True  # what follows stands no longer at its own place
+            else:
+                written = _typed(value, declare)
+                words.append(f"{parameter.name}={written}" if by_name or parameter.kind is parameter.KEYWORD_ONLY else written)
+    except _NotTypedError:
+        return ""
+    return f"import symcalc as sc\nd = sc.{name}({', '.join(words)})\nd.result"
+
+
+def _typed(value: Any, declare: Mapping[str, Any]) -> str:
+    """Return a value as a user would type it.
+
+    >>> import sympy
+    >>> _typed(["x", sympy.Symbol("y"), 3, sympy.Rational(1, 2)], {}), _typed({"x": r"\\sin t"}, {})
+    ('["x", "y", 3, "1/2"]', '{"x": r"\\\\sin t"}')
+    """
+    match value:
+        case str():
+            return _quoted(value)
+        case None | bool() | int() | float():
+            return repr(value)
+        case Formula():
+            return _quoted(_text_of(value, declare))
+        case Mapping():
+            return "{" + ", ".join(f"{_typed(key, declare)}: {_typed(entry, declare)}" for key, entry in value.items()) + "}"
+        case sympy.Basic() | sympy.MatrixBase():
+            return _quoted(_text_of(ink(value), declare))
+        case Iterable():
+            return "[" + ", ".join(_typed(entry, declare) for entry in value) + "]"
+    raise _NotTypedError
+
+
+def _text_of(formula: Formula, declare: Mapping[str, Any]) -> str:
+    """Return a text that is read as the very formula."""
+    for text in (formula.source, formula.to_text(), formula.to_latex()):
+        if text:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", ReadingWarning)
+                    if read(text, declare=declare or None) == formula:
+                        return text
+            except SymcalcError:
+                continue
+    raise _NotTypedError
+
+
+def _quoted(text: str) -> str:
+    """Return a Python string, raw where it has backslashes."""
+    if "\\" in text and '"' not in text and "\n" not in text and not text.endswith("\\"):
+        return f'r"{text}"'
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,75 @@
+"""The program on a page is the call that made it: run again, it gives the same answer; where it would not, there is none."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+import sympy
+
+import symcalc as sc
+
+X, Y = sympy.symbols("x y")
+
+CALLS = [
+    (lambda: sc.derivative("x^3 sin(x)"), 'sc.derivative("x^3 sin(x)")'),
+    (lambda: sc.derivative(r"a \sin x", "x", 2), r'sc.derivative(r"a \sin x", "x", 2)'),
+    (lambda: sc.derivative("x^3", n=2), 'sc.derivative("x^3", n=2)'),
+    (lambda: sc.derivative("x^3", None, 2), 'sc.derivative("x^3", n=2)'),
+    (lambda: sc.derivative("x^3", "x", 1), 'sc.derivative("x^3", "x")'),
+    (lambda: sc.partial("x^2 y", "x", "y"), 'sc.partial("x^2 y", "x", "y")'),
+    (lambda: sc.gradient(X**2 * Y, [X, Y]), 'sc.gradient("x^2*y", ["x", "y"])'),
+    (lambda: sc.gradient(sc.ink(r"\frac{x^2}{y}"), "x, y"), r'sc.gradient(r"\frac{x^2}{y}", "x, y")'),
+    (lambda: sc.gradient(sc.ink("0{,}5 x", style=sc.Style(decimal=","))), 'sc.gradient("0.5*x")'),
+    (lambda: sc.gradient("sqrt(x)", declare={"x": "positive"}), 'sc.gradient("sqrt(x)", declare={"x": "positive"})'),
+    (lambda: sc.jacobian(["x y", X + Y], "x, y"), 'sc.jacobian(["x y", "x + y"], "x, y")'),
+    (lambda: sc.hessian("x y"), 'sc.hessian("x y")'),
+    (
+        lambda: sc.directional_derivative("x^2 + y", None, (3, sympy.Rational(1, 2)), at={X: 1, "y": 0.5}),
+        'sc.directional_derivative("x^2 + y", None, [3, "1/2"], {"x": 1, "y": 0.5})',
+    ),
+    (lambda: sc.total_derivative("x y", "t", {"x": "t^2", "y": "t"}, at=1), 'sc.total_derivative("x y", "t", {"x": "t^2", "y": "t"}, 1)'),
+    (lambda: sc.implicit_derivative(sympy.Eq(X**2 + Y**2, 1), "y", "x"), 'sc.implicit_derivative("x^2 + y^2 = 1", "y", "x")'),
+    (lambda: sc.tangent_plane("x^2", "x", 3), 'sc.tangent_plane("x^2", "x", 3)'),
+    (lambda: sc.curl("(-y, x)", "x, y"), 'sc.curl("(-y, x)", "x, y")'),
+]
+
+
+@pytest.mark.parametrize(("call", "expected"), CALLS, ids=[expected for _, expected in CALLS])
+def test_the_program_is_the_call_and_gives_the_same_answer(call, expected):
+    found = call()
+    *lines, last = found.program.splitlines()
+    assert lines == ["import symcalc as sc", f"d = {expected}"]
+    space: dict[str, object] = {}
+    exec("\n".join(lines), space)
+    assert eval(last, space) == found.result
+    assert found.program in found.to_markdown()
+
+
+POSITIVE = sympy.Symbol("x", positive=True)
+UNSAID = [
+    lambda: sc.gradient(sympy.sqrt(POSITIVE)),
+    lambda: sc.gradient("sqrt(x)", POSITIVE),
+    lambda: sc.gradient(sc.ink("sqrt(x)", declare={"x": "positive"})),
+    lambda: sc.gradient("x^2", declare={"x": POSITIVE}),
+    lambda: sc.gradient(sc.ink("f(x)", declare={"f": "function of x"})),
+]
+
+
+@pytest.mark.parametrize("call", UNSAID)
+def test_what_text_cannot_say_gives_no_program(call):
+    found = call()
+    assert found.program == ""
+    assert "In Python" not in found.to_text()
+
+
+def test_looking_for_a_program_warns_of_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        formula = sc.ink("x(y+1)", declare={"x": "real"})
+        assert sc.gradient(formula).result
+
+
+def test_the_functions_are_still_called_what_they_are_called():
+    assert sc.gradient.__name__ == "gradient"
+    assert sc.gradient.__doc__.startswith("Derive the gradient")
