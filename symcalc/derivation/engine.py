@@ -21,7 +21,7 @@ from symcalc.derivation.tidying import tidied
 from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import ONE, BigOperator, Call, Cases, Derivative, Integral, Name, Node, Number
+from symcalc.formula.nodes import ONE, ZERO, BigOperator, Call, Cases, Derivative, Integral, Name, Node, Number
 from symcalc.formula.rebuilding import Place, free_names, replaced_at, walk_from
 
 _MOST_STEPS = 2000
@@ -101,6 +101,8 @@ class _Work:
             rule, rewrite = _apply(target.body, d, self.rules)
             after = self._formula(replaced_at(self.line.node, place, rewrite.after))
             focus = Focus(place, self._formula(target), self._formula(rewrite.after))
+            # A 1 or 0 may vanish, and the parts behind it move up.
+            start = start if rewrite.after not in (ONE, ZERO) else start[:-1]
             self._step(rule.name, after, rule.why, rewrite.facts, rewrite.assuming, rewrite.parts, focus, rule.level)
 
     def tidy_up(self) -> None:

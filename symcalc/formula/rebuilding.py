@@ -13,6 +13,7 @@ from typing import Any
 
 from symcalc.formula.nodes import (
     ONE,
+    ZERO,
     BigOperator,
     Derivative,
     EvaluatedAt,
@@ -93,8 +94,12 @@ def part_at(node: Node, place: Place) -> Node:
 
 
 def replaced_at(node: Node, place: Place, new: Node) -> Node:
-    """Return ``node`` with ``new`` at ``place`` and all else as it is; a product put into a product is opened.
+    """Return ``node`` with ``new`` at ``place`` and all else as it is.
 
+    A product put into a product is opened, and a 1 put into a product or a 0 put into a sum is not written down.
+
+    >>> replaced_at(Product((Name("x"), Name("y"), Name("z"))), (1,), ONE)
+    Product(factors=(Name(name='x'), Name(name='z')))
     >>> replaced_at(Product((Name("x"), Name("x"))), (1,), Product((Name("y"), Name("z"))))
     Product(factors=(Name(name='x'), Name(name='y'), Name(name='z')))
     """
@@ -103,8 +108,13 @@ def replaced_at(node: Node, place: Place, new: Node) -> Node:
     counter = iter(range(place[0] + 1))
     # Parts that are equal may be one object, so the child is told by its number; `map_children` goes in the order of `children`.
     changed = map_children(node, lambda child: replaced_at(child, place[1:], new) if next(counter, None) == place[0] else child)
-    if isinstance(changed, Product) and isinstance(entry := changed.factors[place[0]], Product):
-        return Product((*changed.factors[: place[0]], *entry.factors, *changed.factors[place[0] + 1 :]))
+    match changed:
+        case Product(factors=factors) if isinstance(entry := factors[place[0]], Product):
+            return Product((*factors[: place[0]], *entry.factors, *factors[place[0] + 1 :]))
+        case Product(factors=factors) if factors[place[0]] == new == ONE:
+            return product(*factors[: place[0]], *factors[place[0] + 1 :])
+        case Sum(terms=terms) if len(terms) > 1 and terms[place[0]] in (("+", ZERO), ("-", ZERO)) and new == ZERO:
+            return total(*terms[: place[0]], *terms[place[0] + 1 :])
     return changed
 
 

@@ -20,7 +20,7 @@ OWN = own_derivatives(BODY, FACTOR, [X, Y], True)
 def test_the_derivatives_of_the_letter_are_used_and_not_derived_again():
     found = abbreviated(differentiate(BODY, X, True, None, OWN), BODY, FACTOR)
     assert [step.rule for step in found.steps][:4] == ["product rule", "constant factor", "variable", "derived before"]
-    assert [step.after.to_text() for step in found.steps][3:5] == ["y*1*E + x*y*(-x*E)", "y*E + x*y*(-x*E)"]
+    assert [step.after.to_text() for step in found.steps][3] == "y*E + x*y*(-x*E)"
     assert abbreviated(OWN[0], BODY, FACTOR).answer.to_text() == "-x*E"
     assert len(differentiate(BODY, X, True).steps) > len(found.steps)
 

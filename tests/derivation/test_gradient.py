@@ -35,8 +35,7 @@ def test_the_partial_derivative_line_by_line():
         ("chain rule for the exponential", "sin(y)*2*x + e^(-x*y)*partial(-x*y, x)"),
         ("sign", "sin(y)*2*x + e^(-x*y)*(-partial(x*y, x))"),
         ("constant factor", "sin(y)*2*x + e^(-x*y)*(-y*partial(x, x))"),
-        ("variable", "sin(y)*2*x + e^(-x*y)*(-y*1)"),
-        ("ones and zeros", "sin(y)*2*x + e^(-x*y)*(-y)"),
+        ("variable", "sin(y)*2*x + e^(-x*y)*(-y)"),
         ("tidying", "2*x*sin(y) - y*e^(-x*y)"),
     ]
 
@@ -121,7 +120,7 @@ def test_what_no_rule_reaches_is_shown():
 def test_all_steps_of_the_example_are_proved():
     derivation = gradient(EXAMPLE)
     assert derivation.is_proved
-    assert len(derivation.verdicts) == 19
+    assert len(derivation.verdicts) == 17
 
 
 def test_a_derivation_pickles_and_compares():
