@@ -45,7 +45,7 @@ def derived(derivation: Derivation, detail: str) -> tuple[Block, ...]:
     """Return the derivation at a level of detail: nothing, ends only, the lines of a textbook, or every line."""
     if detail == "answer":
         return ()
-    return (Section(Prose("Derivation"), tuple(_Writer(detail).worked_out(derivation))),)
+    return (Section(Prose("Derivation"), tuple(Writer(detail).worked_out(derivation))),)
 
 
 def evaluated(derivation: Derivation, detail: str) -> tuple[Block, ...]:
@@ -53,7 +53,7 @@ def evaluated(derivation: Derivation, detail: str) -> tuple[Block, ...]:
     if detail == "answer" or not derivation.numbers:
         return ()
     blocks: list[Block] = []
-    writer = _Writer(detail)
+    writer = Writer(detail)
     for part in derivation.numbers:
         if part.heading is not None:
             blocks.append(part.heading)
@@ -66,7 +66,7 @@ def programmed(derivation: Derivation) -> tuple[Block, ...]:
     return (Section(Prose("In Python"), (Prose(derivation.program, code=True),)),) if derivation.program else ()
 
 
-class _Writer:
+class Writer:
     """Writes one page: what stands on it already is referred to, and a rule that was explained is named."""
 
     def __init__(self, detail: str) -> None:
