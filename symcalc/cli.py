@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from symcalc.api.derivatives import derivative, gradient, hessian, jacobian, partial
 from symcalc.api.directions import directional_derivative, implicit_derivative, linearize, tangent_plane, total_derivative
 from symcalc.api.fields import curl, divergence, laplacian
+from symcalc.api.numbers import find_root
 from symcalc.api.reading import Formula, Style, ink, understood
 from symcalc.api.tour import tour
 from symcalc.errors import ArgumentError, InkError, MeaningError, NoRuleError, ReadingWarning, RefutedError, SymcalcError
@@ -29,12 +32,22 @@ _EXAMPLES = {
         'symcalc read "x(y+1)" --declare x=function --declare y=positive',
         r'symcalc read "0{,}5 \log x" --style decimal=, --style logarithm=log',
     ),
-    "derivative": ('symcalc derivative "x^3 sin(x)"', 'symcalc derivative "a x^3" --vars x --order 2 --detail full'),
-    "partial": ('symcalc partial "x^2 y^3" --vars x,y', 'symcalc partial "x^2 y^3" --vars x,x --style derivatives=subscript'),
+    "derivative": (
+        'symcalc derivative "x^3 sin(x)"',
+        'symcalc derivative "a x^3" --vars x --order 2 --detail full',
+        "symcalc derivative --file formulas.txt --vars x --detail brief",
+    ),
+    "partial": (
+        'symcalc partial "x^2 y^3" --vars x,y',
+        'symcalc partial "f(x,y) = x^2 y^3" --vars x,x --notation subscript',
+        "symcalc partial --file formulas.txt --vars x --save pages --format html",
+    ),
     "gradient": (
         r'symcalc gradient "x^2 \sin(y) + e^{-xy}" --vars x,y',
         'symcalc gradient "f(x,y) = a x^2 sin(y)" --declare a=positive --detail brief',
-        'symcalc gradient "x^2*y" --style derivatives=subscript --save gradient.html',
+        'symcalc gradient "f(x,y) = x^2*y" --style derivatives=subscript --save gradient.html',
+        'symcalc gradient "x^2*y" --json',
+        "symcalc gradient --file formulas.txt --json",
     ),
     "jacobian": (
         r'symcalc jacobian "F(r,\theta) = (r\cos(\theta), r\sin(\theta))"',
@@ -55,8 +68,12 @@ _EXAMPLES = {
     "divergence": ('symcalc divergence "F(x,y,z) = (x^2, x y, z)"', 'symcalc divergence "(x^2, x y)" --vars x,y --detail brief'),
     "curl": ('symcalc curl "(-y, x, z)" --vars x,y,z', 'symcalc curl "(-y, x)" --vars x,y'),
     "laplacian": ('symcalc laplacian "x^2 y + y^3" --vars x,y', 'symcalc laplacian "f(x,y) = e^x sin(y)" --detail answer'),
+    "root": ('symcalc root "x e^x = 2" --start 1', 'symcalc root "(x^2 + y^2 - 1, x - y)" --vars x,y --start x=1,y=0.5 --detail answer'),
     "tour": ("symcalc tour", "symcalc tour --out pages"),
 }
+_READ_AS = ("auto", "latex", "text", "latex2sympy2")
+_SHOWN_AS = ("leibniz", "subscript", "prime", "operator")
+_FORMATS = ("html", "pdf", "tex", "md", "txt", "json", "typ")
 _EXIT_CODES = "exit codes: 0 done; 1 the mathematics has no answer, and the reason is printed; 2 the call was wrong"
 
 
@@ -100,17 +117,77 @@ def _with_minus(arguments: Sequence[str]) -> list[str]:
 
 
 def _read(options: argparse.Namespace) -> int:
-    print(understood(options.formula, options.notation, _declared(options.declare), _style(options.style)))
+    print(understood(options.formula, _read_as(options), _declared(options.declare), _style(options)))
     return 0
 
 
 def _derive(options: argparse.Namespace) -> int:
-    derivation = options.topic(options)
-    if options.save:
-        print(derivation.save(options.save, options.detail, _style(options.style)))
-    else:
-        print(derivation.to_text(options.detail, _style(options.style)))
+    if (options.formula is None) == (options.file is None):
+        raise ArgumentError("One formula between quotes is expected, or a file of formulas as --file FILE, and not both.")
+    if options.format and not (options.file and options.save):
+        raise ArgumentError("--format says how the pages of --file are saved; name their folder as --save FOLDER.")
+    return _derive_one(options, options.save) if options.file is None else _derive_many(options)
+
+
+def _derive_one(options: argparse.Namespace, target: str | Path | None) -> int:
+    found, style = options.topic(options), _style(options)
+    if target:
+        print(found.save(target, options.detail, style), file=sys.stderr if options.json else sys.stdout)
+    if options.json:
+        page = found.to_json(options.detail, style)
+        # Many pages are JSON Lines: one in each line.
+        print(page.rstrip("\n") if options.file is None else json.dumps(json.loads(page), ensure_ascii=False))
+    elif not target:
+        print(found.to_text(options.detail, style))
+    sys.stdout.flush()  # the next one may take long
+    if getattr(found, "success", True):
+        return 0
+    return _failure(found.message, 1)
+
+
+def _derive_many(options: argparse.Namespace) -> int:
+    """Work out each line of a file; one that fails is reported with its number, and the others go on."""
+    formulas = _formulas(options.file)
+    _declared(options.declare), _style(options)  # what is wrong for every line is said once
+    folder = Path(options.save) if options.save else None
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    for done, (number, formula) in enumerate(formulas):
+        _progress(done, len(formulas))
+        options.formula = formula
+        try:
+            code = _derive_one(options, folder and folder / f"{options.verb}-{number:03}.{options.format or 'html'}")
+        except SymcalcError as error:
+            code = _failure(error, 1)
+        if code:
+            failed += 1
+            print(f"symcalc: that was line {number}: {formula}", file=sys.stderr)
+    _progress(len(formulas), len(formulas))
+    if failed:
+        return _failure(f"{failed} of {len(formulas)} formulas have no answer", 1)
     return 0
+
+
+def _formulas(name: str) -> list[tuple[int, str]]:
+    """Return the lines of a file with their numbers, without blank lines and comments; ``-`` is what is piped in."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ArgumentError(f"{name} is no text in UTF-8; save it as such.") from None
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
+    found = [(number, line) for number, line in lines if line and not line.startswith("#")]
+    if not found:
+        raise ArgumentError(f"{name} holds no formula; one is expected in each line.")
+    return found
+
+
+def _progress(done: int, total: int) -> None:
+    """Draw how much is done, where somebody looks on."""
+    if sys.stderr.isatty():
+        bar = "#" * (30 * done // total)
+        sys.stderr.write(f"\r[{bar:<30}] {done} of {total}" if done < total else f"\r{'':<50}\r")
+        sys.stderr.flush()
 
 
 def _tour(options: argparse.Namespace) -> int:
@@ -123,6 +200,10 @@ def _total(options: argparse.Namespace) -> Any:
     layers = _pairs("--layer", options.layer, "NAME=FORMULA, such as x=t^2")
     point = _values("--at", options.at) if options.at else None
     return total_derivative(_formula(options), options.by, {name: _formula(options, text) for name, text in layers.items()}, point)
+
+
+def _root(options: argparse.Namespace) -> Any:
+    return find_root(_formula(options), options.vars, _values("--start", options.start))
 
 
 # What each verb derives: the function, what the help says of it, and the options that it takes besides those of all.
@@ -144,6 +225,7 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
     "divergence": (lambda o: divergence(_formula(o), o.vars), "derive the divergence of a vector field", ("--vars",)),
     "curl": (lambda o: curl(_formula(o), o.vars), "derive the curl of a vector field in the plane or in space", ("--vars",)),
     "laplacian": (lambda o: laplacian(_formula(o), o.vars), "derive the Laplacian, the sum of the second derivatives", ("--vars",)),
+    "root": (_root, "find where an equation or a system holds, from a start, with proof", ("--vars", "--start")),
 }
 _OPTIONS: dict[str, dict[str, Any]] = {
     "--vars": {"metavar": "x,y", "help": "the variables; by default all letters in order of appearance"},
@@ -152,12 +234,17 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--at": {"metavar": "x=1,y=2", "help": "the point: a number for each variable, by name or in their order"},
     "--by": {"required": True, "metavar": "t", "help": "the variable by which it is differentiated"},
     "--of": {"required": True, "metavar": "y", "help": "the variable that depends on it"},
+    "--start": {"required": True, "metavar": "x=1,y=2", "help": "where the search starts: a number for each variable, by name or in their order"},
     "--layer": {"action": "append", "required": True, "metavar": "NAME=FORMULA", "help": "what a letter stands for; may be repeated"},
 }
 
 
 def _formula(options: argparse.Namespace, text: str | None = None) -> Formula:
-    return ink(options.formula if text is None else text, options.notation, _declared(options.declare), _style(options.style))
+    return ink(options.formula if text is None else text, _read_as(options), _declared(options.declare), _style(options))
+
+
+def _read_as(options: argparse.Namespace) -> Any:
+    return ([name for name in options.notation if name in _READ_AS] or ["auto"])[-1]
 
 
 def _values(option: str, text: str | None) -> dict[str, str] | list[str]:
@@ -170,8 +257,11 @@ def _declared(entries: Sequence[str]) -> dict[str, str]:
     return _pairs("--declare", entries, "NAME=ROLE, such as x=real or f='function of x, y'")
 
 
-def _style(entries: Sequence[str]) -> Style:
-    return Style().but(**_pairs("--style", entries, "KEY=VALUE, such as decimal=, or logarithm=log"))
+def _style(options: argparse.Namespace) -> Style:
+    shown = [name for name in options.notation if name in _SHOWN_AS]
+    return (Style().but(derivatives=shown[-1]) if shown else Style()).but(
+        **_pairs("--style", options.style, "KEY=VALUE, such as decimal=, or logarithm=log")
+    )
 
 
 def _pairs(option: str, entries: Sequence[str], expected: str) -> dict[str, str]:
@@ -204,26 +294,37 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 
-    formula = argparse.ArgumentParser(add_help=False)
-    formula.add_argument("formula", type=str.strip, help="LaTeX or plain text, between quotes")
-    formula.add_argument("--notation", default="auto", choices=("auto", "latex", "text", "latex2sympy2"), help="how the formula is written (auto)")
-    formula.add_argument(
+    written = argparse.ArgumentParser(add_help=False)
+    written.add_argument(
+        "--notation",
+        action="append",
+        default=[],
+        choices=(*_READ_AS, *_SHOWN_AS),
+        metavar="NAME",
+        help=f"how the formula is written ({', '.join(_READ_AS)}), or how derivatives are shown ({', '.join(_SHOWN_AS)}); may be repeated",
+    )
+    written.add_argument(
         "--declare", action="append", default=[], metavar="NAME=ROLE", help="what a name stands for, such as x=real; may be repeated"
     )
-    formula.add_argument(
+    written.add_argument(
         "--style", action="append", default=[], metavar="KEY=VALUE", help="a choice of notation, such as decimal=, or logarithm=log; may be repeated"
     )
 
-    reading = verb("read", "show how a formula is understood", [formula])
+    reading = verb("read", "show how a formula is understood", [written])
+    reading.add_argument("formula", type=str.strip, help="LaTeX or plain text, between quotes")
     reading.set_defaults(run=_read)
 
     for name, (topic, purpose, names) in _TOPICS.items():
-        derived = verb(name, purpose, [formula])
+        derived = verb(name, purpose, [written])
+        derived.add_argument("formula", type=str.strip, nargs="?", help="LaTeX or plain text, between quotes")
         for option in names:
             derived.add_argument(option, **_OPTIONS[option])
         derived.add_argument("--detail", default="textbook", choices=("answer", "brief", "textbook", "full"), help="how much is shown (textbook)")
+        derived.add_argument("--json", action="store_true", help="print the page as JSON")
         derived.add_argument("--save", type=str.strip, metavar="FILE", help="write to a file, such as page.html; its ending says the format")
-        derived.set_defaults(run=_derive, topic=topic)
+        derived.add_argument("--file", type=str.strip, metavar="FILE", help="a formula in each line, # before a comment; - is what is piped in")
+        derived.add_argument("--format", choices=_FORMATS, help="with --file and --save FOLDER: the format of each page (html)")
+        derived.set_defaults(run=_derive, topic=topic, verb=name)
 
     pages = verb("tour", "write a worked page for each example, and an index")
     pages.add_argument("--out", type=str.strip, default="tour", metavar="DIR", help="the folder to write to (tour)")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import time
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from symcalc.cli import main
+from tests.document.schema import complaints
 
 TOPICS = (
     "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "implicit", "linearize", "tangent",
-    "divergence", "curl", "laplacian",
+    "divergence", "curl", "laplacian", "root",
 )  # fmt: skip
 VERBS = ("read", *TOPICS, "tour")
 
@@ -100,6 +107,9 @@ ANSWERS = [
     (["implicit", "x^2 + y = 1", "--of", "y", "--by", "x"], "-2 x"),
     (["tangent", "x^2", "--at", "3"], "y = "),
     (["curl", "(-y, x)", "--vars", "x,y"], "= 2"),
+    (["root", "x e^x = 2", "--start", "1"], "≈ 0.8526055020"),
+    (["root", "(x + y, x - y - 2)", "--vars", "x,y", "--start", "x=0,y=-3"], "(1.00000000000, -1.00000000000)"),
+    (["gradient", "f(x,y) = x y", "--notation", "subscript", "--notation", "text"], "fₓ"),
 ]
 
 
@@ -118,6 +128,11 @@ WRONG = [
     (["linearize", "x y"], "needs 2 numbers"),
     (["total", "x", "--by", "t", "--layer", "x=y", "--layer", "y=x+t"], "x → y → x"),
     (["total", "x", "--by", "t", "--layer", "x"], "expected NAME=FORMULA"),
+    (["root", "x y", "--start", "1"], "letters are x, y; name those"),
+    (["gradient"], "One formula between quotes is expected"),
+    (["gradient", "x", "--file", "formulas.txt"], "and not both"),
+    (["gradient", "--file", "no_such_file"], "no_such_file"),
+    (["gradient", "x", "--format", "pdf"], "--save FOLDER"),
     (["implicit", "x^2 + y^2", "--of", "z", "--by", "x"], "z does not occur"),
     (["curl", "(x, y)", "--vars", "x"], "one component for each"),
     (["gradient", "x^2", "--vars", "z"], "z does not occur"),
@@ -162,6 +177,7 @@ EXAMPLES = [(verb, line.strip()) for verb in ((), *((verb,) for verb in VERBS)) 
 @pytest.mark.parametrize(("verb", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
 def test_the_examples_of_the_help_run(verb, line, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    Path("formulas.txt").write_text("x^2\n\n# a comment\nx sin(x)\n", encoding="utf-8")
     program, *arguments = shlex.split(line)
     assert program == "symcalc"
     assert arguments[0] == (verb or arguments)[0]
@@ -169,6 +185,99 @@ def test_the_examples_of_the_help_run(verb, line, capsys, tmp_path, monkeypatch)
     captured = capsys.readouterr()
     assert captured.out
     assert "note" not in captured.err
+
+
+@pytest.fixture
+def formulas(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "formulas.txt"
+    path.write_text("\ufeff# two that can be done\nx^2\n\nx^ + )\n  x sin(x)  \nbesselj(x, 1)\n", encoding="utf-8")
+    return path
+
+
+def test_a_line_that_fails_is_reported_with_its_number_and_the_others_go_on(formulas, capsys):
+    assert main(["derivative", "--file", str(formulas), "--vars", "x", "--detail", "answer"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.count("Derivative of") == 2
+    assert [line for line in captured.err.splitlines() if "that was line" in line] == [
+        "symcalc: that was line 4: x^ + )",
+        "symcalc: that was line 6: besselj(x, 1)",
+    ]
+    assert captured.err.endswith("symcalc: 2 of 4 formulas have no answer\n")
+    assert "[#" not in captured.err  # a bar is drawn for people
+
+
+def test_formulas_are_piped_in(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("x^2\n-x\n"))
+    assert main(["derivative", "--file", "-", "--detail", "answer"]) == 0
+    assert capsys.readouterr().out.count("Derivative of") == 2
+
+
+def test_each_formula_of_a_file_is_saved_under_its_number(formulas, capsys):
+    assert main(["derivative", "--file", "formulas.txt", "--vars", "x", "--save", "a/b", "--format", "tex"]) == 1
+    assert sorted(path.name for path in formulas.parent.glob("a/b/*")) == ["derivative-002.tex", "derivative-005.tex"]
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_pages_as_json_obey_the_schema_one_in_a_line(formulas, capsys):
+    schema = json.loads(files("symcalc.document.formats").joinpath("page.schema.json").read_text(encoding="utf-8"))
+    assert main(["derivative", "x^2", "--json"]) == 0
+    assert complaints(json.loads(capsys.readouterr().out), schema, schema) == []
+    assert main(["derivative", "--file", "formulas.txt", "--vars", "x", "--json"]) == 1
+    pages = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [complaints(page, schema, schema) for page in pages] == [[], []]
+
+
+def test_json_is_printed_beside_a_saved_file(formulas, capsys):
+    assert main(["derivative", "x^2", "--json", "--save", "page.html"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["format"] == "symcalc page"
+    assert "page.html" in captured.err
+
+
+@pytest.mark.parametrize(("content", "message"), [(b"# nothing\n\n", "no formula"), (b"x \xff\n", "UTF-8")])
+def test_a_file_without_formulas_is_refused(content, message, formulas, capsys):
+    formulas.write_bytes(content)
+    assert main(["gradient", "--file", "formulas.txt"]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_wiped_off(formulas, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    main(["derivative", "--file", "formulas.txt", "--vars", "x", "--detail", "answer"])
+    captured = capsys.readouterr()
+    assert re.findall(r"\r\[(#*) *\] (\d of 4)", captured.err) == [("", "0 of 4"), ("#" * 7, "1 of 4"), ("#" * 15, "2 of 4"), ("#" * 22, "3 of 4")]
+    assert "[#" not in captured.out
+
+
+def test_a_search_that_finds_no_root_ends_with_code_1(capsys):
+    assert main(["root", "x^2 + 1", "--start", "0.3"]) == 1
+    captured = capsys.readouterr()
+    assert "Root by" in captured.out
+    assert captured.err.startswith("symcalc: ")
+
+
+# Work for many seconds: all second derivatives of a product of ten factors, each of them a function of four letters.
+LONG = " ".join(f"sin(x^{n} y + z^{n}/w)" for n in range(2, 12))
+
+
+@pytest.mark.parametrize(("command", "said"), [
+    (["-m", "symcalc.cli", "hessian", "--file", "-", "--vars", "x,y,z,w"], "symcalc: stopped"),
+    (["-c", f"import symcalc as sc\nprint(sc.gradient('x').to_text(), flush=True)\nsc.hessian({LONG!r}, 'x, y, z, w')"], "KeyboardInterrupt"),
+], ids=["command line", "Python"])  # fmt: skip
+def test_ctrl_c_stops_at_once(command, said):
+    # The first formula is done when its page appears; then the long one runs.
+    with subprocess.Popen([sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdin.write(f"x y z w\n{LONG}\n".encode())
+        process.stdin.close()
+        assert process.stdout.readline()
+        time.sleep(1)
+        assert process.poll() is None, "the long one is not long enough"
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=5)  # far less than the rest of the work; the machine may be busy
+        assert said in process.stderr.read().decode()
+    assert code in (130, -signal.SIGINT)
+    assert code == 130 or said == "KeyboardInterrupt"
 
 
 def test_every_help_has_examples_and_the_exit_codes():

@@ -54,7 +54,8 @@ def find_root(
     ----------
     equations : str, Formula, SymPy expression or relation, matrix, Derivation, or list of them
         An expression stands for: expression = 0. As many as variables.
-    variables : str, Symbol, or list of them
+    variables : str, Symbol, list of them, or None
+        None where there is but one letter.
     start : mapping, list or number
         Where the search starts, by variable or in their order.
     method : {"auto", "newton"}
@@ -72,7 +73,11 @@ def find_root(
     (0.852605502014, 'PROVEN', 5)
     """
     zeros = [_zero_form(equation) for equation in _listed(equations)]
-    symbols = [symbol for _, symbol in resolve(variables, _present(zeros), "the equations")]
+    present = _present(zeros)
+    if variables is None and len(present) != 1:
+        letters = ", ".join(written for written, _ in present) or "none"
+        raise ArgumentError(f"The letters are {letters}; name those that are sought, as variables.")
+    symbols = [symbol for _, symbol in (present if variables is None else resolve(variables, present, "the equations"))]
     chosen = METHODS["newton" if method == "auto" else method]
     return solve(zeros, symbols, point_of(start, symbols), chosen(max_steps=max_steps))
 
