@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 
 import sympy
 
 import symcalc as sc
+from symcalc.derivation.engine import derived
 from symcalc.derivation.proof import judge
 from symcalc.formula.reading.reader import read
 
@@ -38,10 +40,33 @@ def main() -> None:
 
     def ours() -> None:
         sympy.core.cache.clear_cache()
+        derived.cache_clear()
         sc.hessian(HESSIAN, "x, y").to_latex()
 
     a, b = clock(ours, 9), clock(theirs, 9)
     print(f"textbook Hessian, derived, proved and written {a:8.1f} ms; sympy.hessian + latex {b:8.1f} ms; ratio {a / b:.1f}")
+    growth("terms of a sum", (50, 100, 200), lambda n: sc.derivative(" + ".join(f"{k} x^{k}*sin({k} x)" for k in range(1, n + 1)), "x"))
+    growth("sines, each of the one before", (12, 25, 50), lambda n: sc.derivative("sin(" * n + "x" + ")" * n, "x"))
+    growth("functions and variables, Jacobian", (3, 5, 10), lambda n: sc.jacobian(*field(n)))
+
+
+def field(n: int) -> tuple[str, str]:
+    """Return n functions of n variables, each of three of them."""
+    entries = (f"x_{k}^2*x_{(k + 1) % n} + sin(x_{k}*x_{(k + 2) % n})" for k in range(n))
+    return f"({', '.join(entries)})", ", ".join(f"x_{k}" for k in range(n))
+
+
+def growth(what: str, sizes: tuple[int, ...], call: Callable[[int], object]) -> None:
+    """Print how the time grows with the size; linear is a time for each that stays the same."""
+    for n in sizes:
+
+        def once(n: int = n) -> None:
+            sympy.core.cache.clear_cache()
+            derived.cache_clear()
+            call(n)
+
+        taken = clock(once, 3)
+        print(f"{n:4d} {what}: {taken:8.1f} ms, {taken / n:6.2f} ms for each")
 
 
 if __name__ == "__main__":
