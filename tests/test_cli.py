@@ -295,7 +295,7 @@ def test_help_names_every_verb():
 def test_the_tour_writes_its_pages_and_an_index(tmp_path, capsys):
     assert main(["tour", "--out", str(tmp_path / "out")]) == 0
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert {"index.html", "stationary_point.html", "stationary_point.tex"} <= names
+    assert {"index.html", "stationary_point.html", "stationary_point.pdf", "stationary_point.tex"} <= names
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert 'href="stationary_point.html"' in index
     captured = capsys.readouterr()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -59,20 +60,40 @@ def html(page: Section, notation: Style | str | None = None) -> str:
     return _file(title, f"<h1>{_prose(page.title, style)}</h1>\n{content}{_legend(page)}")
 
 
-def contents(title: str, entries: Iterable[tuple[str, str, Prose]], notation: Style | str | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that another one leads to: its title, some words, and the files in which it stands, the first to be read here."""
+
+    title: str
+    words: Prose
+    files: tuple[str, ...]
+
+
+def contents(title: str, groups: Iterable[tuple[str, Iterable[Entry]]], note: str = "", notation: Style | str | None = None) -> str:
     """Write a page that leads to other pages.
 
     Parameters
     ----------
     title : str
-    entries : iterable of (address, title, words)
+    groups : iterable of (str, entries)
+        Each with a heading of its own.
+    note : str
+        What stands below the title.
     """
     style = style_of(notation)
-    items = "".join(
-        f'<li><a href="{escape(address)}">{escape(name)}</a><div class="words">{_prose(words, style)}</div></li>\n'
-        for address, name, words in entries
-    )
-    return _file(title, f'<h1>{escape(title)}</h1>\n<ul class="contents">\n{items}</ul>\n')
+    parts = [f"<section>\n<h2>{escape(head)}</h2>\n{_entries(entries, style)}</section>\n" for head, entries in groups]
+    words = f"<p>{escape(note)}</p>\n" if note else ""
+    return _file(title, f"<h1>{escape(title)}</h1>\n{words}{''.join(parts)}")
+
+
+def _entries(entries: Iterable[Entry], style: Style) -> str:
+    items = []
+    for entry in entries:
+        first, *others = entry.files
+        also = "".join(f' <a class="also" href="{escape(name)}">{escape(name.rpartition(".")[2].upper())}</a>' for name in others)
+        link = f'<a href="{escape(first)}">{escape(entry.title)}</a>'
+        items.append(f'<li>{link}{also}<div class="words">{_prose(entry.words, style)}</div></li>\n')
+    return f'<ul class="contents">\n{"".join(items)}</ul>\n'
 
 
 def _file(title: str, content: str) -> str:
