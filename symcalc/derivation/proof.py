@@ -110,6 +110,7 @@ def compare(
     given = _conjuncts(displayed)
     of_left, of_right = map(set, needed()) if needed is not None else (set(asked_by_value(left)), set(asked_by_value(right)))
     of_left, of_right = _open(of_left), _open(of_right)
+    as_written = left, right
     try:
         # What SymPy has made of the ink may be defined at fewer points than the ink is.
         lost = [*_not_shown(_open(asked_by_value(left)), given | of_left, given), *_not_shown(_open(asked_by_value(right)), given | of_right, given)]
@@ -125,7 +126,7 @@ def compare(
             reason = "the difference is not the zero polynomial, yet its kernels may be related"
     except NotDecidedError as error:
         reason = str(error)
-    return held_at_points(left, right, {*given, *of_left, *of_right, *around()}, reason)
+    return held_at_points(*as_written, {*given, *of_left, *of_right, *around()}, reason)
 
 
 def _open(conditions: Iterable[sympy.Basic]) -> set[sympy.Basic]:
