@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from symcalc.derivation.cases import judge_cases
 from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
@@ -27,7 +28,14 @@ from symcalc.formula.rebuilding import Place, free_names, replaced_at, walk_from
 _MOST_STEPS = 2000
 
 
-def differentiate(body: Formula, variable: Variable, partial: bool, name: Formula | None = None, known: Iterable[Derivation] = ()) -> Derivation:
+def differentiate(
+    body: Formula,
+    variable: Variable,
+    partial: bool,
+    name: Formula | None = None,
+    known: Iterable[Derivation] = (),
+    given: Iterable[Formula] = (),
+) -> Derivation:
     """Differentiate ``body`` step by step.
 
     What was derived before is looked up: of the same question the answer is the same.
@@ -43,6 +51,8 @@ def differentiate(body: Formula, variable: Variable, partial: bool, name: Formul
         What the derivative is called.
     known : iterable of Derivation
         What stands on the page already: it is referred to and not derived again.
+    given : iterable of Formula
+        Conditions that are said already, such as that of a branch.
 
     Raises
     ------
@@ -50,14 +60,16 @@ def differentiate(body: Formula, variable: Variable, partial: bool, name: Formul
         Some part is of a kind for which there is no rule; shows the part.
     """
     before = tuple((part.goal.node, part.answer.node) for part in known)
-    found = derived(Formula(body.node, body.roles), variable, partial, before, rules())
+    found = derived(Formula(body.node, body.roles), variable, partial, before, rules(), tuple(given))
     return replace(found, name=name) if name is not None else found
 
 
 @lru_cache(maxsize=256)
-def derived(body: Formula, variable: Variable, partial: bool, known: tuple[tuple[Node, Node], ...], by: tuple[Rule, ...]) -> Derivation:
+def derived(
+    body: Formula, variable: Variable, partial: bool, known: tuple[tuple[Node, Node], ...], by: tuple[Rule, ...], given: tuple[Formula, ...] = ()
+) -> Derivation:
     """Return what `differentiate` returns, by these rules, each tried in turn."""
-    work = _Work(body, Differentiation(variable, partial, body.roles, dict(known)), by)
+    work = _Work(body, Differentiation(variable, partial, body.roles, dict(known)), by, given)
     work.carry_out()
     work.tidy_up()
     letter = Formula(variable, body.roles)
@@ -83,11 +95,11 @@ _EARLIER = Rule("derived before", 0, "{} was derived above", "the lines above", 
 class _Work:
     """The steps so far, and the conditions that they have displayed."""
 
-    def __init__(self, body: Formula, d: Differentiation, by: tuple[Rule, ...]) -> None:
+    def __init__(self, body: Formula, d: Differentiation, by: tuple[Rule, ...], given: tuple[Formula, ...]) -> None:
         self.rules, self.known = by, d.known
         self.goal = self.line = Formula(d.of(body.node), body.roles)
         self.steps: list[Step] = []
-        self.shown: dict[Node, Formula] = {}
+        self.shown: dict[Node, Formula] = {part: self._formula(part) for condition in given for part in parts_of(condition.node)}
         self.implied: dict[Node, Formula] = {}
 
     def carry_out(self) -> None:
@@ -139,7 +151,9 @@ class _Work:
                 new[part.node] = part
                 known |= meanings([part])
         self.shown |= new
-        verdict = judge(before, after, tuple((self.shown | self.implied).values()), focus)
+        obeyed = tuple((self.shown | self.implied).values())
+        by_cases = focus is not None and isinstance(focus.after.node, Cases) and not _binds_above(before.node, focus.place)
+        verdict = judge_cases(*ends, obeyed) if by_cases else judge(before, after, obeyed, focus)
         said = tuple(self._formula(fact) for fact in facts)
         self.steps.append(
             Step(name, before, after, why, facts=said, assuming=tuple(new.values()), parts=parts, level=level, verdict=verdict, focus=focus)

@@ -79,11 +79,17 @@ class Writer:
         if not derivation.parts:
             return [self.chain(derivation)]
         blocks: list[Block] = []
-        for place, part in enumerate(derivation.parts, 1):
+        place = 0
+        for part in derivation.parts:
             above = part.heading or Prose(part.title)
+            if not above.text:  # lines that lead up to one below them
+                blocks += self.worked_out(part, number)
+                continue
+            place += 1
             own = f"{number}{place}"
             blocks.append(Section(Prose(f"{own} {above.text}", above.formulas), tuple(self.part(part, own))))
-        return [*blocks, Section(Prose("Together"), (self.chain(derivation),))]
+        last = self.chain(derivation)
+        return [*blocks, Section(Prose("Together"), (last,)) if place else last]
 
     def part(self, part: Derivation, number: str) -> list[Block]:
         """Return side work; where the very same was done above, its result and where it stands."""

@@ -15,6 +15,7 @@ from symcalc.formula.nodes import (
     BigOperator,
     Call,
     Cases,
+    Constant,
     Derivative,
     EvaluatedAt,
     Indexed,
@@ -268,6 +269,8 @@ class TextForms(Applications):
             rows.append((value, None if condition is OTHERWISE else condition))
         if not rows:
             self.wrong(start, f"{start.text}((x, x > 0), (0, otherwise))")
+        if rows[-1][1] == Constant("true"):  # as SymPy says otherwise
+            rows[-1] = (rows[-1][0], None)
         return Cases(tuple(rows), span=self.span(start))
 
     def matrix(self) -> Node:

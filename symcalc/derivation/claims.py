@@ -1,0 +1,149 @@
+"""Claims: lines such as 1 ≠ 3 ∴ f is not continuous, each with a checker of its own.
+
+A claim goes from a relation between numbers to the same relation between the limits that have these values. Both relations
+are checked, the limits by `limits` and the numbers by the judge; which relation a name stands for is a row here, so that no
+sentence says what its line does not show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import sympy
+
+from symcalc.derivation.kernels import Kernels
+from symcalc.derivation.limits import judge_limit, shown
+from symcalc.derivation.proof import compare, weakest
+from symcalc.derivation.step import Derivation, Step, Verdict
+from symcalc.errors import RefutedError, SymcalcError
+from symcalc.formula.formula import Formula
+from symcalc.formula.ink import ink
+from symcalc.formula.nodes import Limit, Node, Relation
+
+# What is said, and the relation between limits that shows it: between limits of values, of difference quotients, along sequences.
+CLAIMS: dict[str, str] = {
+    "continuous": "=",
+    "not continuous": "≠",
+    "differentiable": "=",
+    "not differentiable": "≠",
+    "no limit": "≠",
+    "order of differentiation": "≠",
+}
+
+
+def claim(name: str, values: Sequence[Formula], limits: Sequence[Formula], why: str, facts: Sequence[Formula], parts: Sequence[Derivation]) -> Step:
+    """Return the step that claims of ``limits`` what their ``values`` say.
+
+    Raises
+    ------
+    RefutedError
+        It is false.
+    """
+    operators = (CLAIMS[name],) * (len(values) - 1)
+    # Limits may have letters of their own, such as the n of a sequence.
+    roles = {key: role for formula in (*values, *limits) for key, role in formula.roles.items()}
+    before = Formula(Relation(tuple(value.node for value in values), operators), roles)
+    after = Formula(Relation(tuple(limit.node for limit in limits), operators), roles)
+    return Step(name, before, after, why, "claim", tuple(facts), parts=tuple(parts), verdict=judge_claim(name, before, after))
+
+
+def judge_claim(name: str, before: Formula, after: Formula) -> Verdict:
+    """Judge a claim: both relations hold, and both are those that the name stands for.
+
+    Raises
+    ------
+    RefutedError
+        One of them is false, or is another relation.
+
+    Examples
+    --------
+    >>> from symcalc.formula.nodes import ONE, TWO, ZERO, Name
+    >>> values = Formula(Relation((ONE, TWO), ("≠",)))
+    >>> judge_claim("not continuous", values, values).kind
+    'proved'
+    >>> judge_claim("continuous", values, values)
+    Traceback (most recent call last):
+        ...
+    symcalc.errors.RefutedError: 1 != 2 does not show what is claimed: continuous.
+    """
+    for formula in (before, after):
+        if not isinstance(formula.node, Relation) or set(formula.node.operators) != {CLAIMS[name]}:
+            raise RefutedError(f"{formula} does not show what is claimed: {name}.")
+    return weakest((_holds(before), _holds(after)))
+
+
+def _holds(formula: Formula) -> Verdict:
+    relation = formula.node
+    assert isinstance(relation, Relation)
+    values = [_value(formula, operand) for operand in relation.operands]
+    missing = [formula.with_node(operand) for operand, value in zip(relation.operands, values, strict=True) if value is None]
+    if missing:
+        return Verdict("undecided", f"the value of {missing[0]} is not shown")
+    known = [value for value in values if value is not None]
+    pairs = zip(known, known[1:], relation.operators, strict=False)
+    return weakest(_related(a, b, operator, formula) for a, b, operator in pairs)
+
+
+def _value(formula: Formula, operand: Node) -> sympy.Expr | None:
+    if not isinstance(operand, Limit):
+        value = formula.with_node(operand).meaning
+        return value if isinstance(value, sympy.Expr) else None
+    found = shown(formula.with_node(operand))
+    return None if found is None else found.value
+
+
+def _related(left: sympy.Expr, right: sympy.Expr, operator: str, formula: Formula) -> Verdict:
+    same = are_same(left, right)
+    if same is None:
+        return Verdict("undecided", f"it is not shown whether {left} and {right} are equal")
+    if same is not (operator == "="):
+        raise RefutedError(f"{formula} is claimed, but the values are {left} and {right}.")
+    return Verdict("proved", "both sides have been worked out and compared")
+
+
+def are_same(left: sympy.Expr, right: sympy.Expr, facts: Iterable[sympy.Basic] = ()) -> bool | None:
+    """Tell whether two values are equal, wherever the facts hold, or different, wherever they hold; None is neither shown.
+
+    >>> are_same(sympy.sqrt(4), sympy.Integer(2)), are_same(sympy.pi, sympy.E), are_same(sympy.Symbol("a"), sympy.Symbol("b"))
+    (True, False, None)
+    """
+    if left.is_infinite or right.is_infinite:
+        return bool(left == right)
+    try:
+        if compare(left, right, facts).kind == "proved":
+            return True
+    except RefutedError:
+        if not (left.free_symbols | right.free_symbols):
+            return False
+    return False if Kernels(facts).holds(sympy.Ne(left - right, 0)) else None
+
+
+def limit_line(limit: Formula, middle: Formula | None = None, why: str = "", facts: Sequence[Formula] = ()) -> Derivation | None:
+    """Return the lines from a limit to its value, by way of ``middle`` where that is given; None where they are not shown.
+
+    ``why`` and ``facts`` say how the middle is come by.
+    """
+    found = shown(limit)
+    if found is None:
+        return None
+    value = written(found.value, limit)
+    stations = [limit, value] if middle is None or middle.node in (value.node, limit.node) else [limit, middle, value]
+    steps = []
+    for before, after in pairwise(stations):
+        try:
+            verdict = judge_limit(before, after)
+        except SymcalcError:
+            return None
+        if verdict.kind != "proved":
+            return None
+        # Where the middle is the value already, what is said of it is how it is come by.
+        said = after is stations[1] and middle is not None and after.node == middle.node
+        how = why if said else found.how if isinstance(before.node, Limit) else "worked out"
+        steps.append(Step("limit", before, after, how, facts=tuple(facts) if said else (), verdict=verdict))
+    return Derivation(limit, tuple(steps), found.value)
+
+
+def written(value: sympy.Expr, like: Formula) -> Formula:
+    """Return a value as ink, with the roles of another formula."""
+    return Formula(ink(value, like.roles).node, like.roles)

@@ -1,0 +1,105 @@
+"""Claims about single points: what is true is shown with its lines, what is false is refused, what is not known is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+import symcalc as sc
+from symcalc.derivation.cases import judge_cases
+from symcalc.derivation.claims import CLAIMS, judge_claim
+from symcalc.errors import RefutedError
+from symcalc.formula.formula import Formula
+from symcalc.formula.nodes import Limit, Relation
+from symcalc.formula.reading.reader import read
+
+
+def claims(derivation):
+    return [step for step in derivation.all_steps() if step.relation == "claim"]
+
+
+# The function, the names of the claims in order, and what is left out.
+POINTS = [
+    ("Piecewise((x^2, x <= 1), (3*x, True))", ["not continuous"], ["x != 1"]),
+    ("Piecewise((x, x < 0), (x^2, True))", ["continuous", "not differentiable"], ["x != 0"]),
+    ("Piecewise((x^2, x < 1), (2*x - 1, True))", ["continuous", "differentiable"], []),
+    ("Piecewise((x^2*sin(1/x), x != 0), (0, True))", ["continuous", "no limit"], []),
+    ("Piecewise((0, x = 0), (x^2*sin(1/x), True))", ["continuous", "no limit"], []),
+    ("Piecewise((x^3*sin(1/x), x != 0), (0, True))", ["continuous", "continuous"], []),
+    ("Piecewise((x*sin(1/x), x != 0), (0, True))", ["continuous", "no limit"], ["x != 0"]),
+    ("Piecewise((sin(x)/x, x != 0), (1, True))", ["continuous", "continuous"], []),
+    ("Piecewise((sin(x)/x, x != 0), (2, True))", ["not continuous"], ["x != 0"]),
+    ("Piecewise((-1, x < 0), (0, x = 0), (1, x > 0))", ["not continuous"], ["x != 0"]),
+    ("Piecewise((x^2, x < 0), (0, x = 0), (x^3, x > 0))", ["continuous", "differentiable"], []),
+    ("Piecewise((abs(x), x != 0), (0, True))", ["continuous", "not differentiable"], ["x != 0"]),
+    ("Piecewise((1, x < -1), (x^2, x < 1), (2*x - 1, True))", ["continuous", "not differentiable", "continuous", "differentiable"], ["x != -1"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "left_out"), POINTS)
+def test_each_boundary_is_claimed_with_its_lines(text, names, left_out):
+    d = sc.derivative(text, "x")
+    assert [step.rule for step in claims(d)] == names
+    assert [str(condition) for condition in d.steps[0].assuming] == left_out
+    assert all(verdict.kind == "proved" for verdict in d.verdicts)
+
+
+@pytest.mark.parametrize(("text", "names", "left_out"), POINTS)
+def test_a_claim_turned_round_is_refused(text, names, left_out):
+    for step in claims(sc.derivative(text, "x")):
+        other = "not continuous" if CLAIMS[step.rule] == "=" else "continuous"
+        turned = [turn(formula) for formula in (step.before, step.after)]
+        with pytest.raises(RefutedError):
+            judge_claim(other, *turned)
+        with pytest.raises(RefutedError):
+            judge_claim(other, step.before, step.after)
+        with pytest.raises(RefutedError):
+            judge_claim(step.rule, turned[0], step.after)
+
+
+def turn(formula):
+    node = formula.node
+    return formula.with_node(Relation(node.operands, tuple({"=": "≠", "≠": "="}[operator] for operator in node.operators)))
+
+
+def test_a_claim_about_other_limits_is_refused():
+    (step,) = claims(sc.derivative("Piecewise((x^2, x <= 1), (3*x, True))", "x"))
+    left, _ = step.after.node.operands
+    same = step.after.with_node(Relation((left, left), ("≠",)))
+    with pytest.raises(RefutedError):
+        judge_claim("not continuous", step.before, same)
+
+
+def test_a_claim_of_which_a_limit_is_not_shown_is_undecided():
+    one = read("1 != 2", notation="text")
+    body = read("sin(1/x)", notation="text")
+    after = Formula(Relation((Limit(body.node, read("x", notation="text").node, read("0", notation="text").node), one.node.operands[0]), ("≠",)))
+    assert judge_claim("not continuous", one, after).kind == "undecided"
+
+
+WRONG_BRANCHES = [
+    ("Piecewise((x^2, x < 1), (2*x - 1, True))", "Piecewise((2*x, x < 1), (3, True))"),
+    ("Piecewise((x^2, x < 1), (2*x - 1, True))", "Piecewise((-2*x, x < 1), (2, True))"),
+    ("Piecewise((x^2, x <= 1), (3*x, True))", "Piecewise((2*x, x <= 1), (3, True))"),
+    ("Piecewise((x, x < 0), (x^2, True))", "Piecewise((1, x < 0), (2*x, True))"),
+    ("Piecewise((x^2*sin(1/x), x != 0), (0, True))", "Piecewise((2*x*sin(1/x) - cos(1/x), x != 0), (1, True))"),
+    ("max(x, 0)", "Piecewise((1, x > 0), (1, x < 0))"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrong"), WRONG_BRANCHES)
+def test_a_wrong_branch_or_boundary_is_refused(text, wrong):
+    goal = sc.derivative(text, "x").goal
+    with pytest.raises(RefutedError):
+        judge_cases(goal, read(wrong, notation="text"))
+
+
+def test_cases_that_do_not_match_are_undecided():
+    goal = sc.derivative("Piecewise((x^2, x < 1), (2*x - 1, True))", "x").goal
+    assert judge_cases(goal, read("Piecewise((2*x, x < 2), (2, True))", notation="text")).kind == "undecided"
+
+
+def test_a_boundary_of_which_nothing_is_shown_is_left_out():
+    d = sc.derivative("Piecewise((f(x), x < 1), (x, True))", "x")
+    assert [str(condition) for condition in d.steps[0].assuming] == ["x != 1"]
+    assert "nothing is shown" in d.to_text()
+    assert not claims(d)
