@@ -1,217 +1,192 @@
-"""Like terms and like factors: collected, cancelled, taken out in front.
-
-A product is looked at as a number and powers of bases with whole exponents, in the order in which they were written; a
-term as a number times such a product. Two things are alike when they are the same ink.
-"""
+"""Like terms and like factors: collected, cancelled, taken out in front."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 
-from symcalc.formula.nodes import (
-    ONE,
-    ZERO,
-    Apply,
-    BigOperator,
-    Call,
-    Constant,
-    Derivative,
-    Name,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Relation,
-    Root,
-    Sum,
-    negative,
-)
-from symcalc.formula.rebuilding import free_names, map_children, product, substitute, total
+from symcalc.derivation.monomials import NONE, Kept, Monomial, below, monomial
+from symcalc.formula.nodes import ONE, ZERO, Apply, Call, Constant, Name, Node, Power, Product, Quotient, Root, Sum, negative
+from symcalc.formula.rebuilding import product, total
 
-Powers = dict[Node, int]
+_E = Constant("E")
+_COORDINATES = [Name("x"), Name("y"), Name("z")]
 
 
-def powers(node: Node) -> tuple[int, Powers]:
-    """Return the number in front of a product, and its bases with their whole exponents, in order.
-
-    >>> x = Name("x")
-    >>> powers(Product((Number("3"), x, Power(x, Number("2")))))
-    (3, {Name(name='x'): 3})
-    """
-    number = 1
-    found: Powers = {}
-    stack: list[Node] = [node]
-    while stack:
-        factor = stack.pop(0)
-        if isinstance(factor, Product):
-            stack[:0] = factor.factors
-            continue
-        if isinstance(factor, Number) and factor.text.isdigit():
-            number *= int(factor.text)
-            continue
-        base, exponent = _base(factor)
-        found[base] = found.get(base, 0) + exponent
-    return number, found
-
-
-def _base(factor: Node) -> tuple[Node, int]:
-    match factor:
-        case Power(base=base, exponent=Number(text=text)) if text.isdigit() and int(text) > 0 and not isinstance(base, Number | Product):
-            inner, exponent = _base(base)
-            return inner, exponent * int(text)
-    return factor, 1
-
-
-def written(number: int, found: Powers) -> Node:
-    """Return the ink of a product that `powers` took apart."""
-    return product(Number(str(number)), *(_power(base, exponent) for base, exponent in found.items() if exponent))
-
-
-def _power(base: Node, exponent: int) -> Node:
-    return base if exponent == 1 else Power(base, Number(str(exponent)))
-
-
-def collect(node: Node) -> Node:
+def collect(node: Node, kept: Kept = NONE) -> Node:
     """Return ``node`` with like factors of each product and like terms of each sum put together."""
-    node = map_children(node, collect)
+    node = below(node, collect, kept)
     match node:
         case Power(base=Power()):
-            return written(*powers(node))
-        case Product(factors=factors):
-            number, found = powers(node)
-            return written(number, found) if len(found) + (number != 1) < len(factors) else node
+            return monomial(node).written()
+        case Product(factors=factors) if not any(isinstance(factor, Quotient) for factor in factors):
+            return _collected_factors(node)
         case Sum(terms=terms) if len(terms) > 1 and all(sign in "+-" for sign, _ in terms):
-            return _collected(terms)
+            return _collected_terms(node)
     return node
 
 
-def _collected(terms: Iterable[tuple[str, Node]]) -> Node:
-    sums: dict[frozenset[tuple[Node, int]], Fraction] = {}
-    first: dict[frozenset[tuple[Node, int]], Node] = {}
-    terms = tuple(terms)
-    for sign, term in terms:
-        coefficient, core = _coefficient(term)
-        _, found = powers(core)
-        key = frozenset(found.items())
-        first.setdefault(key, core)
-        sums[key] = sums.get(key, Fraction(0)) + (coefficient if sign == "+" else -coefficient)
-    if len(sums) == len(terms):
-        return total(*terms)
-    out = [("+" if value > 0 else "-", _times(abs(value), first[key])) for key, value in sums.items() if value]
+def _collected_factors(node: Product) -> Node:
+    found = monomial(node)
+    exponentials = [base for base, exponent in found.above.items() if isinstance(base, Power) and base.base == _E and exponent.denominator == 1]
+    if len(exponentials) > 1:
+        # eᵘ·eᵛ = eᵘ⁺ᵛ, where the first of them stood.
+        terms = [("+", _times(found.above[base], base.exponent)) for base in exponentials if isinstance(base, Power)]
+        joined = Power(_E, total(*terms))
+        found.above = {joined if base == exponentials[0] else base: Fraction(1) if base == exponentials[0] else exponent
+                       for base, exponent in found.above.items() if base not in exponentials[1:]}  # fmt: skip
+    elif len(found.above) + (abs(found.number) != 1) >= len(node.factors) and not any(map(_is_square_of_root, found.above.items())):
+        return node
+    return found.written()
+
+
+def _times(number: Fraction, node: Node) -> Node:
+    if number == 1:
+        return node
+    found = monomial(node)
+    found.number *= number
+    return found.written()
+
+
+def _is_square_of_root(entry: tuple[Node, Fraction]) -> bool:
+    base, exponent = entry
+    return isinstance(base, Root) and base.index is None and exponent >= 2
+
+
+def _collected_terms(node: Sum) -> Node:
+    sums: dict[object, Monomial] = {}
+    for sign, term in node.terms:
+        found = monomial(term)
+        found.number *= 1 if sign == "+" else -1
+        if (first := sums.setdefault(found.key(), found)) is not found:
+            first.number += found.number
+            first.is_decimal = first.is_decimal or found.is_decimal
+    if len(sums) == len(node.terms):
+        return node
+    return added(list(sums.values()))
+
+
+def added(terms: list[Monomial]) -> Node:
+    """Return the sum of monomials; zeros are dropped."""
+    out: list[tuple[str, Node]] = []
+    for term in terms:
+        if term.number:
+            sign = "+" if term.number > 0 else "-"
+            out.append((sign, Monomial(abs(term.number), term.above, term.below, term.is_decimal).written()))
     return total(*out) if out else ZERO
 
 
-def _coefficient(term: Node) -> tuple[Fraction, Node]:
-    match term:
-        case Quotient(numerator=above, denominator=Number(text=text)) if text.isdigit() and int(text):
-            coefficient, core = _coefficient(above)
-            return coefficient / int(text), core
-        case Number() | Product():
-            number, found = powers(term)
-            return Fraction(number), written(1, found)
-    return Fraction(1), term
-
-
-def _times(number: Fraction, core: Node) -> Node:
-    above = product(Number(str(number.numerator)), core)
-    return above if number.denominator == 1 else Quotient(above, Number(str(number.denominator)))
-
-
-def cancel(node: Node) -> Node:
+def cancel(node: Node, kept: Kept = NONE) -> Node:
     """Return ``node`` with what stands above and below a fraction line cancelled; a product with a fraction becomes one where that cancels."""
-    node = map_children(node, cancel)
+    node = below(node, cancel, kept)
     match node:
-        case Quotient(numerator=above, denominator=below):
-            return _cancelled(above, below) or node
-        case Product(factors=factors):
-            for place, factor in enumerate(factors):
-                if isinstance(factor, Quotient):
-                    above = product(*factors[:place], factor.numerator, *factors[place + 1 :])
-                    if (found := _cancelled(above, factor.denominator)) is not None:
-                        return found
+        case Quotient(denominator=under) if under != ZERO:
+            return _cancelled(node) or node
+        case Product(factors=factors) if any(isinstance(factor, Quotient) and factor.denominator != ZERO for factor in factors):
+            return _cancelled(node) or node
     return node
 
 
-def _cancelled(above: Node, below: Node) -> Node | None:
-    if isinstance(above, Sum) and len(above.terms) == 1:
-        inner = _cancelled(above.terms[0][1], below)
-        return None if inner is None else negative(inner)
-    (m, up), (n, down) = powers(above), powers(below)
-    common = gcd(m, n)
-    shared = {base: min(up[base], down[base]) for base in up if base in down}
-    if n == 0 or m == 0 or (common == 1 and not shared):
-        return None
-    left = {base: exponent - shared.get(base, 0) for base, exponent in up.items()}
-    right = {base: exponent - shared.get(base, 0) for base, exponent in down.items()}
-    over, under = written(m // common, left), written(n // common, right)
-    return over if under == ONE else Quotient(over, under)
+def _cancelled(node: Node) -> Node | None:
+    found = monomial(node)
+    before = sum(map(abs, found.above.values())) + sum(found.below.values())
+    numbers = _number_weight(node)
+    for base in list(found.below):
+        for other in (base, Root(base), base.radicand if isinstance(base, Root) and base.index is None else base):
+            _cancel_against(found, base, other)
+    after = found.written()
+    changed = sum(map(abs, found.above.values())) + sum(found.below.values()) < before
+    return after if changed or (not found.is_decimal and _number_weight(after) < numbers) else None
 
 
-def take_out(node: Node) -> Node:
-    """Return ``node`` with the common factors of each sum in front, where a function or an exponential is among them."""
-    node = map_children(node, take_out)
+def _cancel_against(found: Monomial, base: Node, other: Node) -> None:
+    """Cancel ``base`` below against ``other`` above, which is the same, its root, or what stands under its root."""
+    down, up = found.below.get(base, Fraction(0)), found.above.get(other, Fraction(0))
+    if min(down, up) < (1 if base != other else 0):
+        return
+    if base == other:
+        shared = max(min(down, up), Fraction(0))
+        found.below[base], found.above[other] = down - shared, up - shared
+    elif isinstance(other, Root) and other.radicand == base:  # √u above u
+        found.below[base] = down - 1
+        found.above[other] = up - 1
+        found.below[other] = found.below.get(other, Fraction(0)) + 1
+    else:  # u above √u
+        found.above[other] = up - 1
+        found.below[base] = down - 1
+        found.above[base] = found.above.get(base, Fraction(0)) + 1
+    found.above = {entry: exponent for entry, exponent in found.above.items() if exponent}
+    found.below = {entry: exponent for entry, exponent in found.below.items() if exponent}
+
+
+def _number_weight(node: Node) -> int:
+    """Return the product of the whole numbers in front and below, which cancelling makes smaller."""
+    number = 1
+    stack = [node]
+    while stack:
+        match stack.pop():
+            case Product(factors=factors):
+                stack += factors
+            case Quotient(numerator=above, denominator=under):
+                stack += [above, under]
+            case Sum(terms=(("-", term),)):
+                stack.append(term)
+            case other:
+                found = monomial(other)
+                if not found.above and not found.below and found.number.denominator == 1:
+                    number *= abs(int(found.number)) or 1
+    return number
+
+
+def take_out(node: Node, kept: Kept = NONE) -> Node:
+    """Return ``node`` with the common factors of each sum in front, where a function or a bracket is among them."""
+    node = below(node, take_out, kept)
     match node:
-        case Quotient(numerator=above, denominator=below):
+        case Quotient(numerator=above, denominator=under):
             # What can be cancelled is taken out, too.
-            taken = _taken_out(above, frozenset(powers(below)[1]))
-            return node if taken is above else Quotient(taken, below)
+            taken = _taken_out(above, frozenset(monomial(under).above))
+            return node if taken is above else Quotient(taken, under)
     return _taken_out(node, frozenset())
 
 
 def _taken_out(node: Node, wanted: frozenset[Node]) -> Node:
     if not isinstance(node, Sum) or len(node.terms) < 2 or any(sign not in "+-" for sign, _ in node.terms):
         return node
-    apart = [powers(term) for _, term in node.terms]
-    shared = {base: min(found.get(base, 0) for _, found in apart) for base in apart[0][1]}
-    shared = {base: exponent for base, exponent in shared.items() if exponent}
-    if not any(_is_function(base) or base in wanted for base in shared):
+    apart = [monomial(term) for _, term in node.terms]
+    for (sign, _), term in zip(node.terms, apart, strict=True):
+        term.number *= 1 if sign == "+" else -1
+    shared = {base: min(term.above.get(base, Fraction(0)) for term in apart) for base in apart[0].above}
+    shared = {base: exponent for base, exponent in shared.items() if exponent > 0}
+    under = apart[0].below if all(term.below == apart[0].below for term in apart) else {}
+    if not (under or any(is_function(base) or base in wanted for base in shared)):
         return node
-    number = gcd(*(number for number, _ in apart))
-    inner = []
-    for (sign, _), (m, found) in zip(node.terms, apart, strict=True):
-        inner.append((sign, written(m // number, {base: exponent - shared.get(base, 0) for base, exponent in found.items()})))
-    letters = {base: exponent for base, exponent in shared.items() if not _is_function(base)}
-    functions = {base: exponent for base, exponent in shared.items() if _is_function(base)}
+    if any(term.is_decimal or not term.number for term in apart):
+        number = Fraction(1)
+    else:
+        below_all = [term.number.denominator for term in apart]
+        # Of x − xy²/4 it is x(1 − y²/4), of x/2 − xy²/4 it is x(2 − y²)/4.
+        number = Fraction(gcd(*(term.number.numerator for term in apart)), 1 if 1 in below_all else lcm(*below_all))
+    if all(term.number < 0 for term in apart):
+        number = -number
+    for term in apart:
+        term.number /= number
+        term.above = {base: exponent - shared.get(base, 0) for base, exponent in term.above.items() if exponent != shared.get(base, 0)}
+        term.below = {} if under else term.below
     # Letters, what is left in the bracket, functions: y·(1 − x²)·e^x.
-    return product(written(number, letters), written(1, functions), total(*inner))
+    front = _coordinates_in_order({base: exponent for base, exponent in shared.items() if not is_function(base)})
+    functions = {base: exponent for base, exponent in shared.items() if is_function(base)}
+    above = product(Monomial(Fraction(abs(number.numerator)), front).written(), added(apart), Monomial(above=functions).written())
+    line = product(Monomial(Fraction(number.denominator)).written(), Monomial(above=dict(under)).written())
+    whole = above if line == ONE else Quotient(above, line)
+    return negative(whole) if number < 0 else whole
 
 
-def _is_function(base: Node) -> bool:
-    return isinstance(base, Apply | Call | Root) or (isinstance(base, Power) and isinstance(base.base, Constant))
+def _coordinates_in_order(found: dict[Node, Fraction]) -> dict[Node, Fraction]:
+    """Put x, y and z in this order, as far as they are there; all other letters stay where they are."""
+    own = iter(sorted((base for base in found if base in _COORDINATES), key=_COORDINATES.index))
+    return {entry: found[entry] for entry in [next(own) if base in _COORDINATES else base for base in found]}
 
 
-def collapse(node: Node) -> Node:
-    """Return ``node`` with each sum over an index in which a Kronecker delta stands reduced to the one term that is left."""
-    node = map_children(node, collapse)
-    if isinstance(node, BigOperator) and (found := _picked(node)) is not None:
-        place, other = found
-        factors = node.body.factors if isinstance(node.body, Product) else (node.body,)
-        return substitute(product(*factors[:place], *factors[place + 1 :]), {node.index.name: other})
-    return node
-
-
-def collapsed_bounds(node: Node) -> tuple[Node, ...]:
-    """Return the conditions under which `collapse` picks a term that is there: the other index lies between the bounds."""
-    conditions: list[Node] = []
-    for part in node.walk():
-        if isinstance(part, BigOperator) and (found := _picked(part)) is not None:
-            low, high = part.low or ONE, part.high or Name(f"n_{part.index.name}")
-            conditions += [Relation((low, found[1]), ("≤",)), Relation((found[1], high), ("≤",))]
-    return tuple(dict.fromkeys(conditions))
-
-
-def _picked(node: BigOperator) -> tuple[int, Node] | None:
-    """Return which factor is a delta of the index, and the other index."""
-    if node.operator != "sum" or any(isinstance(part, Derivative) for part in node.body.walk()):
-        return None
-    factors = node.body.factors if isinstance(node.body, Product) else (node.body,)
-    for place, factor in enumerate(factors):
-        if isinstance(factor, Apply) and factor.function == "KroneckerDelta" and node.index in factor.arguments:
-            a, b = factor.arguments
-            other = b if a == node.index else a
-            if node.index.name not in free_names(other):
-                return place, other
-    return None
+def is_function(base: Node) -> bool:
+    """Tell whether a factor is a function, a root, an exponential or a bracket: what is worth being taken out."""
+    return isinstance(base, Apply | Call | Root | Sum) or (isinstance(base, Power) and (isinstance(base.base, Constant) or is_function(base.base)))

@@ -14,6 +14,7 @@ from itertools import islice
 
 from symcalc.derivation.cases import judge_cases
 from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
+from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
 from symcalc.derivation.rule import RULES, Differentiation, Rewrite, Rule, Variable
@@ -119,7 +120,7 @@ class _Work:
 
     def tidy_up(self) -> None:
         """Put the last line in order, one kind of tidying a step."""
-        for kind, node in tidied(self.line.node):
+        for kind, node in tidied(self.line.node, typed(self.goal.node)):
             self._step(kind.name, self._formula(node), kind.why, conditions=kind.conditions(self.line.node), level=kind.level)
 
     def _formula(self, node: Node) -> Formula:

@@ -1,20 +1,42 @@
 """Tidying: named, visible steps that put what was derived in order. Each does one thing, and none of them searches.
 
-Signs and numbers go to the front and ones and zeros are dropped; like terms and like factors are collected; what stands
-above and below is cancelled, where it is not zero; a Kronecker delta under a sum picks its term; and a common factor that
-holds a function is taken out.
+Ones and zeros are dropped; signs and numbers go to the front; a Kronecker delta under a sum picks its term; fractions in
+fractions get one line; what stands above and below is cancelled, where it is not zero; like terms and like factors are
+collected; a common factor that holds a function is taken out; and brackets are multiplied out where that is shorter. What
+was typed as the argument of a function, as an exponent or under a root stays as it was typed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
-from symcalc.derivation.collecting import cancel, collapse, collapsed_bounds, collect, take_out
+from symcalc.derivation.brackets import multiply_out, take_out_numbers
+from symcalc.derivation.collecting import cancel, collect, take_out
+from symcalc.derivation.deltas import collapse, collapsed_bounds
+from symcalc.derivation.fraction_lines import common_denominator, one_line
+from symcalc.derivation.monomials import NONE, Kept, Monomial, below, number_of, weight
 from symcalc.derivation.step import Level
-from symcalc.formula.nodes import ONE, ZERO, Name, Node, Number, Power, Product, Quotient, Sum, negative
-from symcalc.formula.rebuilding import map_children, product, total
+from symcalc.formula.nodes import (
+    ONE,
+    ZERO,
+    Apply,
+    BigOperator,
+    Call,
+    Cases,
+    Integral,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+    negative,
+)
+from symcalc.formula.rebuilding import product, total
 
 WHY = "signs and numbers to the front, ones and zeros dropped"
 _MOST_ROUNDS = 8
@@ -22,43 +44,54 @@ _MOST_ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Tidying:
-    """One kind of tidying: its name, its sentence, what it does to ink, and what it takes for granted of that ink."""
+    """One kind of tidying: its name, its sentence, what it does to ink, and what it takes for granted of that ink.
+
+    ``growth`` is how many letters and numbers a line may have afterwards for each that it had, beside a few; where there
+    would be more, the line stays as it is.
+    """
 
     name: str
     why: str
-    change: Callable[[Node], Node]
+    change: Callable[[Node, Kept], Node]
     conditions: Callable[[Node], tuple[Node, ...]] = lambda node: ()
     level: Level = "tidy"
+    growth: float = 1.0
 
-    def settled(self, node: Node) -> Node:
-        """Return what is left when it finds nothing more to do."""
-        while (changed := self.change(node)) != node:
+    def settled(self, node: Node, kept: Kept = NONE) -> Node:
+        """Return what is left when it finds nothing more to do; the arguments in ``kept`` stay as they are."""
+        start = weight(node)
+        for _ in range(_MOST_ROUNDS):
+            changed = self.change(node, kept)
+            if changed == node or weight(changed) > self.growth * start + 2:
+                return node
             node = changed
         return node
 
 
-def tidy(node: Node) -> Node:
+def tidy(node: Node, kept: Kept = NONE) -> Node:
     """Return ``node`` in order: in each product sign, number, letters, the rest; in each sum no bracket that is only a sign."""
-    node = map_children(node, tidy)
+    node = below(node, tidy, kept)
     match node:
         case Product():
             return _product(node)
+        case Sum(terms=(("-", term),)) if (turned := _turned_into(term)) is not None:
+            return turned
         case Sum():
             return _sum(node)
         case Quotient(denominator=denominator) if denominator == ONE:
             return node.numerator
         case Quotient(numerator=numerator) if numerator == ZERO:
             return ZERO
-        case Quotient(numerator=Sum(terms=(("-", above),)), denominator=below):
-            return negative(Quotient(above, below))
+        case Quotient(numerator=Sum(terms=(("-", above),)), denominator=line):
+            return negative(Quotient(above, line))
         case Power(base=base, exponent=exponent) if exponent == ONE:
             return base
     return node
 
 
-def drop_neutral(node: Node) -> Node:
+def drop_neutral(node: Node, kept: Kept = NONE) -> Node:
     """Return ``node`` without factors 1, terms 0, products with 0, divisors 1 and powers of 1; all else stays where it is."""
-    node = map_children(node, drop_neutral)
+    node = below(node, drop_neutral, kept)
     match node:
         case Product(factors=factors):
             return ZERO if ZERO in factors else product(*(factor for factor in factors if factor != ONE))
@@ -74,7 +107,7 @@ def drop_neutral(node: Node) -> Node:
 
 
 def _product(node: Product) -> Node:
-    sign, number, rest, below = 1, Fraction(1), [], []
+    front, rest, under = Monomial(), [], []
     stack = list(node.factors)
     while stack:
         factor = stack.pop(0)
@@ -82,30 +115,62 @@ def _product(node: Product) -> Node:
             case Product(factors=inner):
                 stack[:0] = inner
             case Sum(terms=(("-", term),)):
-                sign, stack[:0] = -sign, [term]
-            case Number(text=text) if text.isdigit():
-                number *= int(text)
-            case Quotient(numerator=above, denominator=under) if above == ONE and not isinstance(under, Number):
-                below.append(under)
+                front.number, stack[:0] = -front.number, [term]
+            case Number() if (value := number_of(factor)) is not None:
+                front.number, front.is_decimal = front.number * value, front.is_decimal or "." in factor.text
+            case Quotient(numerator=above, denominator=line) if above == ONE and not isinstance(line, Number):
+                under.append(line)
             case _:
                 rest.append(factor)
-    if number == 0:
+    if front.number == 0:
         return ZERO
     rest.sort(key=_place)
-    whole = product(Number(str(int(number))), *rest)
-    if below:
-        whole = Quotient(whole, product(*below))
-    return whole if sign > 0 else negative(whole)
+    whole = product(Monomial(abs(front.number), is_decimal=front.is_decimal).written(), *rest)
+    if under:
+        whole = Quotient(whole, product(*under))
+    return (_turned_into(whole) or negative(whole)) if front.number < 0 else whole
+
+
+def _is_difference(node: Node) -> bool:
+    """Tell whether a bracket starts with plus and has a minus: a minus in front goes into it, −(1 − x) = (x − 1)."""
+    if not isinstance(node, Sum) or len(node.terms) < 2:
+        return False
+    signs = {sign for sign, _ in node.terms}
+    return signs == {"+", "-"} and node.terms[0][0] == "+"
+
+
+def _turned(node: Node) -> Node:
+    assert isinstance(node, Sum)
+    terms = [("-" if sign == "+" else "+", term) for sign, term in node.terms]
+    first = next(place for place, (sign, _) in enumerate(terms) if sign == "+")
+    return total(terms[first], *terms[:first], *terms[first + 1 :])
+
+
+def _turned_into(node: Node) -> Node | None:
+    """Return a product or quotient with its sign turned in a bracket, where it has one that is a difference."""
+    match node:
+        case Product(factors=factors) if (place := next((i for i, factor in enumerate(factors) if _is_difference(factor)), None)) is not None:
+            return product(*factors[:place], _turned(factors[place]), *factors[place + 1 :])
+        case Quotient(numerator=above, denominator=line):
+            turned = _turned(above) if _is_difference(above) else _turned_into(above)
+            return None if turned is None else Quotient(turned, line)
+    return None
 
 
 def _place(node: Node) -> int:
-    """Numbers first, then letters and their powers, then functions; the sort keeps the order within each kind."""
+    """Numbers first, then letters, brackets, functions, and what reaches far to the right; the order within each kind is kept."""
     match node:
         case Number():
             return 0
         case Name() | Power(base=Name()):
             return 1
-    return 2
+        case Sum() | Power(base=Sum()):
+            return 2
+        case BigOperator() | Integral() | Cases() | Matrix():
+            return 4
+        case Apply() | Call() | Root() | Power():
+            return 3
+    return 3
 
 
 def _sum(node: Sum) -> Node:
@@ -114,38 +179,56 @@ def _sum(node: Sum) -> Node:
         match term:
             case Number(text="0"):
                 continue
-            case Sum(terms=(("-", inner),)) if sign in "+-":
-                terms.append(("-" if sign == "+" else "+", inner))
-            case Sum(terms=inner_terms) if sign == "+":
-                terms.extend(inner_terms)
+            case Sum(terms=inner) if sign in "+-" and (all(entry in "+-" for entry, _ in inner) or sign == "+"):
+                terms.extend(inner if sign == "+" else (("-" if entry == "+" else "+", part) for entry, part in inner))
             case _:
                 terms.append((sign, term))
     return total(*terms) if terms else ZERO
 
 
+def _one_line(node: Node, kept: Kept) -> Node:
+    after = one_line(node, kept)
+    return tidy(after, kept) if after != node else node
+
+
 TIDYINGS = (
     Tidying("ones and zeros", "ones and zeros dropped", drop_neutral, level="cosmetic"),
-    Tidying("tidying", "signs and numbers to the front", tidy),
+    Tidying("tidying", WHY, tidy),
     Tidying("Kronecker delta", "of the sum only the term is left in which the indices are equal", collapse, collapsed_bounds),
     Tidying("cancel", "what stands above and below cancels", cancel),
+    Tidying("one fraction line", "fractions in fractions, and beside factors, on one line", _one_line, growth=1.5),
     Tidying("collect", "like terms and like factors collected", collect),
     Tidying("common factor", "common factor in front", take_out),
+    Tidying("multiply out", "brackets multiplied out, like terms collected", multiply_out),
+    Tidying("common denominator", "on a common denominator", common_denominator),
+    Tidying("number in front", "the number that divides a bracket in front", take_out_numbers),
 )
 
 
-def tidied(node: Node) -> Iterator[tuple[Tidying, Node]]:
+def tidied(node: Node, kept: Kept = NONE) -> Iterator[tuple[Tidying, Node]]:
     """Yield each tidying that changes ``node``, and what it leaves, until none does.
 
+    Parameters
+    ----------
+    node : Node
+        The line.
+    kept : frozenset of Node
+        Arguments, exponents and radicands that were typed, and stay so.
+
+    Examples
+    --------
     >>> from symcalc.formula.nodes import Name
     >>> [kind.name for kind, _ in tidied(Product((Name("x"), ONE, Name("x"))))]
-    ['tidying', 'collect']
+    ['ones and zeros', 'collect']
     """
+    seen = {node}
     for _ in range(_MOST_ROUNDS):
         before = node
         for kind in TIDYINGS:
-            after = kind.settled(node)
-            if after != node:
+            after = kind.settled(node, kept)
+            if after != node and after not in seen:
                 node = after
+                seen.add(node)
                 yield kind, node
         if node == before:
             return

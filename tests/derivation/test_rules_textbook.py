@@ -113,7 +113,7 @@ def test_the_first_line_keeps_what_was_typed(text, rule, line):
 
 
 ENDS = [
-    ("x^2*exp(-x)*sin(x)", "x*exp(-x)*(2*sin(x) - x*sin(x) + x*cos(x))"),
+    ("x^2*exp(-x)*sin(x)", "x*(2*sin(x) - x*sin(x) + x*cos(x))*exp(-x)"),
     ("x/exp(x)", "(1 - x)/exp(x)"),
     ("floor(x)", "0"),
     ("ln(x)/x^2", "(1 - 2*ln(x))/x^3"),

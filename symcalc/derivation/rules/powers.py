@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from symcalc.derivation.monomials import Monomial, rational
 from symcalc.derivation.rule import Differentiation, Rewrite, rule
-from symcalc.formula.nodes import ONE, ZERO, Apply, Constant, Node, Number, Power, Quotient, Relation, Sum, negative
+from symcalc.formula.nodes import ONE, ZERO, Apply, Constant, Node, Number, Power, Relation
 from symcalc.formula.rebuilding import product, total
 
 _E = Constant("E")
@@ -98,16 +99,9 @@ def _positive(node: Node) -> tuple[Node, ...]:
 
 
 def lowered(base: Node, exponent: Node) -> Node:
-    """Return the power with its exponent one less, worked out where the exponent is a whole number."""
-    match exponent:
-        case Number(text=text) if text.isdigit() and int(text) >= 1:
-            n = int(text) - 1
-        case Sum(terms=(("-", Number(text=text)),)) if text.isdigit():
-            n = -int(text) - 1
-        case Quotient(numerator=Number(text=above), denominator=Number(text=below)) if above.isdigit() and below.isdigit():
-            p = int(above) - int(below)
-            power = Quotient(Number(str(abs(p))), exponent.denominator)
-            return ONE if p == 0 else Power(base, power if p > 0 else negative(power))
-        case _:
-            return Power(base, total(("+", exponent), ("-", ONE)))
-    return ONE if n == 0 else base if n == 1 else Power(base, Number(str(n)) if n > 0 else negative(Number(str(-n))))
+    """Return the power with its exponent one less, worked out where the exponent is a number."""
+    value = rational(exponent)
+    if value is None:
+        return Power(base, total(("+", exponent), ("-", ONE)))
+    n = value - 1
+    return ONE if n == 0 else base if n == 1 else Power(base, Monomial(n).written())

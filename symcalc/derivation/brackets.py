@@ -1,0 +1,112 @@
+"""Brackets: multiplied out where the sum becomes shorter by that, and whole numbers taken out of those that stand in a product."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd
+
+from symcalc.derivation.collecting import added
+from symcalc.derivation.monomials import NONE, Kept, Monomial, below, monomial, weight
+from symcalc.formula.nodes import Name, Node, Number, Product, Quotient, Sum
+from symcalc.formula.rebuilding import product
+
+_MOST_TERMS, _HIGHEST = 24, 6
+
+
+def multiply_out(node: Node, kept: Kept = NONE) -> Node:
+    """Return ``node`` with the brackets in each sum multiplied out and like terms collected, where that is shorter.
+
+    >>> from symcalc.formula.formula import Formula
+    >>> from symcalc.formula.reading.reader import read
+    >>> [Formula(multiply_out(read(text).node)).to_text() for text in ("2 + (1 + 2t)(1 - 4t)", "-2 - (1 - x^2)", "x(x + 1) + 3", "x + y")]
+    ['3 - 2*t - 8*t^2', 'x^2 - 3', 'x*(x + 1) + 3', 'x + y']
+    """
+    if isinstance(node, Sum) and len(node.terms) > 1 and (found := _terms(node)) is not None:
+        whole = added(_in_order(found))
+        if weight(whole) < weight(node):
+            return whole
+    return below(node, multiply_out, kept)
+
+
+def _terms(node: Node) -> list[Monomial] | None:
+    """Return the terms of what is left when all brackets are multiplied out, like ones together; None where there are too many."""
+    match node:
+        case Sum(terms=terms) if all(sign in "+-" for sign, _ in terms):
+            found: list[Monomial] = []
+            for sign, term in terms:
+                parts = _terms(term)
+                if parts is None:
+                    return None
+                found += parts if sign == "+" else [Monomial(-part.number, part.above, part.below, part.is_decimal) for part in parts]
+            return _together(found)
+    factor = monomial(node)
+    out = [Monomial(factor.number, {}, factor.below, factor.is_decimal)]
+    for base, exponent in factor.above.items():
+        if isinstance(base, Sum) and exponent.denominator == 1 and 0 < exponent <= _HIGHEST:
+            parts = _terms(base)
+            if parts is None:
+                return None
+            for _ in range(int(exponent)):
+                if len(out) * len(parts) > _MOST_TERMS:
+                    return None
+                out = _together([_times(a, b) for a in out for b in parts])
+        else:
+            out = [_times(entry, Monomial(above={base: exponent})) for entry in out]
+    return out
+
+
+def _times(a: Monomial, b: Monomial) -> Monomial:
+    out = Monomial(a.number * b.number, dict(a.above), dict(a.below), a.is_decimal or b.is_decimal)
+    for side, other in ((out.above, b.above), (out.below, b.below)):
+        for base, exponent in other.items():
+            side[base] = side.get(base, Fraction(0)) + exponent
+    return out
+
+
+def _together(terms: list[Monomial]) -> list[Monomial]:
+    found: dict[object, Monomial] = {}
+    for term in terms:
+        if (first := found.setdefault(term.key(), term)) is not term:
+            found[term.key()] = Monomial(term.number + first.number, term.above, term.below, term.is_decimal or first.is_decimal)
+    return [term for term in found.values() if term.number]
+
+
+def _in_order(terms: list[Monomial]) -> list[Monomial]:
+    """Return a polynomial in one letter by its powers, rising where it started with the lowest; other sums as they are, no minus first."""
+    letters = {base for term in terms for base in term.above}
+    if len(letters) == 1 and isinstance(letter := next(iter(letters)), Name) and not any(term.below for term in terms):
+        degrees = [term.above.get(letter, Fraction(0)) for term in terms]
+        is_rising = degrees[0] == min(degrees) and terms[0].number > 0
+        terms = sorted(terms, key=lambda term: term.above.get(letter, Fraction(0)), reverse=not is_rising)
+    first = next((place for place, term in enumerate(terms) if term.number > 0), 0)
+    return [terms[first], *terms[:first], *terms[first + 1 :]] if terms else terms
+
+
+def take_out_numbers(node: Node, kept: Kept = NONE) -> Node:
+    """Return ``node`` with the greatest common divisor of each bracket in a product in front: 2x(3x + 6) becomes 6x(x + 2)."""
+    node = below(node, take_out_numbers, kept)
+    match node:
+        case Product(factors=factors):
+            apart = [_divided(factor) for factor in factors]
+            number = 1
+            for divisor, _ in apart:
+                number *= divisor
+            return node if number == 1 else product(Number(str(number)), *(factor for _, factor in apart))
+        case Quotient(numerator=Sum() as above, denominator=under):
+            divisor, rest = _divided(above)
+            return node if gcd(divisor, abs(monomial(under).number.numerator)) == 1 else Quotient(product(Number(str(divisor)), rest), under)
+    return node
+
+
+def _divided(node: Node) -> tuple[int, Node]:
+    if not isinstance(node, Sum) or len(node.terms) < 2 or any(sign not in "+-" for sign, _ in node.terms):
+        return 1, node
+    apart = [monomial(term) for _, term in node.terms]
+    if any(term.is_decimal or term.number.denominator != 1 for term in apart):
+        return 1, node
+    divisor = gcd(*(term.number.numerator for term in apart))
+    if divisor < 2:
+        return 1, node
+    for (sign, _), term in zip(node.terms, apart, strict=True):
+        term.number /= divisor if sign == "+" else -divisor
+    return divisor, added(apart)
