@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from symcalc.api.directions import linearize as linearize
     from symcalc.api.directions import tangent_plane as tangent_plane
     from symcalc.api.directions import total_derivative as total_derivative
+    from symcalc.api.evaluation import evaluate as evaluate
     from symcalc.api.fields import curl as curl
     from symcalc.api.fields import divergence as divergence
     from symcalc.api.fields import laplacian as laplacian
@@ -60,6 +61,7 @@ _HOMES = {
     "implicit_derivative": "api.directions",
     "linearize": "api.directions",
     "tangent_plane": "api.directions",
+    "evaluate": "api.evaluation",
     "divergence": "api.fields",
     "curl": "api.fields",
     "laplacian": "api.fields",

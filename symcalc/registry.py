@@ -153,3 +153,7 @@ def _is_module(package: str, name: str) -> bool:
 # page its format. A page is made from (result, detail); a format writes (page, notation) as text or bytes.
 PAGES: Registry[Callable[[Any, str], Any]] = Registry("page", "symcalc.*.page", "symcalc.*.pages")
 FORMATS: Registry[Callable[..., str | bytes]] = Registry("output format", "symcalc.document.formats")
+# What a result can do next in rooms above its own, by name: be taken at a point, be compiled. Each is made from the result.
+CONTINUATIONS: Registry[Callable[..., Any]] = Registry("continuation", "symcalc.api.continuations")
+# Pictures drawn with a package that may be missing; each is made from SymPy objects and returns a figure.
+PICTURES: Registry[Callable[..., Any]] = Registry("picture", "symcalc.plotting")

@@ -95,7 +95,7 @@ def point_in(at: Any, subject: Subject) -> tuple[Subject, dict[str, Node]]:
 
 def _listed(values: Any, names: Sequence[str], what: str) -> list[Any]:
     if isinstance(values, Mapping):
-        by_name = {_name(key): value for key, value in values.items()}
+        by_name = {name_of(key): value for key, value in values.items()}
         missing, unknown = [name for name in names if name not in by_name], [name for name in by_name if name not in names]
         if missing or unknown or len(by_name) != len(values):
             given = f"missing: {', '.join(missing) or 'none'}, unknown: {', '.join(unknown) or 'none'}"
@@ -111,7 +111,8 @@ def _listed(values: Any, names: Sequence[str], what: str) -> list[Any]:
     return [values]
 
 
-def _name(key: Any) -> str:
+def name_of(key: Any) -> str:
+    """Return the canonical name of a variable that is given by name or as a symbol."""
     if not isinstance(key, str | sympy.Symbol | Name):
         raise ArgumentError(f"A variable is a name or a Symbol, not {key!r} ({type(key).__name__}).")
     spelling = key if isinstance(key, str) else key.name

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section
 from symcalc.formula.formula import Formula
+from symcalc.formula.nodes import Call, EvaluatedAt, Relation
+from symcalc.formula.nodes import Sequence as Items
+from symcalc.formula.reading.declarations import merged
 from symcalc.registry import PAGES
 
 _MOST_SENTENCES = 2
@@ -33,11 +36,13 @@ def page_title(derivation: Derivation) -> Prose:
 
 def asked(derivation: Derivation) -> tuple[Block, ...]:
     """Return the formula as typed, the variables and the domain."""
-    letters, given = derivation.variables, derivation.given or derivation.goal
-    kind, listed = (derivation.title or "derivative").lower(), ", ".join("{}" for _ in letters)
-    words = Prose(f"Find the {kind} of {{}} with respect to {listed}; all variables are real.", (given, *letters))
+    letters, given, place = derivation.variables, derivation.given or derivation.goal, derivation.place
+    words = f"Find the {(derivation.title or 'derivative').lower()} of {{}}"
+    words += f" with respect to {_listed(letters)}" if letters else ""
+    words += f", at {_listed(place)}" if place else ""
+    asked_for = Prose(f"{words}; all variables are real.", (given, *letters, *place))
     short = derivation.abbreviations
-    blocks = (words, Prose(f"Write, for short, {', '.join('{}' for _ in short)}.", short)) if short else (words,)
+    blocks = (asked_for, Prose(f"Write, for short, {_listed(short)}.", short)) if short else (asked_for,)
     return (Section(Prose("Asked"), blocks),)
 
 
@@ -185,12 +190,41 @@ def mark_of(step: Step) -> Mark:
 
 def answered(derivation: Derivation) -> Section:
     """Return the answer in a box, with the conditions under which it was found."""
-    line = Line(derivation.name or derivation.goal, "=", derivation.answer)
-    blocks: list[Block] = [Equation((line,), boxed=True)]
-    conditions = _conditions(derivation.all_steps())
+    left, place = derivation.name or derivation.goal, derivation.place
+    lines: list[Line] = []
+    if derivation.numbers or not place:
+        lines += _ending(left, derivation)
+    if place:
+        value = next((part for part in reversed(derivation.numbers) if part.goal == derivation.answer), derivation)
+        lines += _ending(_at(left, place), value)
+    blocks: list[Block] = [Equation(tuple(lines), boxed=True)]
+    conditions = tuple(condition for condition in _conditions(derivation.all_steps()) if condition.node not in [entry.node for entry in place])
     if conditions:
-        blocks.append(Prose(f"Found for {', '.join('{}' for _ in conditions)}.", conditions))
+        blocks.append(Prose(f"Found for {_listed(conditions)}.", conditions))
     return Section(Prose("Answer"), tuple(blocks))
+
+
+def _ending(left: Formula, derivation: Derivation) -> Iterator[Line]:
+    """Yield the answer, and behind an exact value its decimal."""
+    yield Line(left, "=", derivation.answer)
+    last = derivation.steps[-1:]
+    if last and last[0].after != derivation.answer:
+        yield Line(None, last[0].relation, last[0].after, mark=mark_of(last[0]))
+
+
+def _at(left: Formula, place: tuple[Formula, ...]) -> Formula:
+    """Return what is evaluated: a function at its arguments, or a bar with the point behind anything else."""
+    roles = merged(left.roles, *(entry.roles for entry in place))
+    values = {entry.node.operands[0]: entry.node.operands[1] for entry in place if isinstance(entry.node, Relation)}
+    match left.node:
+        case Call(function=function, arguments=arguments, orders=()) if set(arguments) <= set(values):
+            return Formula(Call(function, tuple(values[argument] for argument in arguments)), roles)
+    points = tuple(entry.node for entry in place)
+    return Formula(EvaluatedAt(left.node, points[0] if len(points) == 1 else Items(points, "")), roles)
+
+
+def _listed(formulas: tuple[Formula, ...]) -> str:
+    return ", ".join("{}" for _ in formulas)
 
 
 def checked(derivation: Derivation, detail: str = "full") -> Section:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import sympy
 
@@ -13,6 +14,7 @@ from symcalc.displayable import Displayable
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
 from symcalc.formula.rebuilding import Place
+from symcalc.registry import CONTINUATIONS
 
 Level = Literal["main", "detail", "tidy", "cosmetic"]
 """How much a step says: a rule worth a line; one that everybody knows; a tidying; one that only drops ones and zeros."""
@@ -32,6 +34,8 @@ class Verdict:
 
 
 UNCHECKED = Verdict("unchecked")
+DECIMAL = "decimal"
+"""The rule of a last step that only writes an exact value as a decimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class Derivation(Displayable):
         The same in Python, as a user would type it.
     abbreviations : tuple of Formula
         What letters stand for that are used for short, each as letter = expression.
+    place : tuple of Formula
+        The point at which the numbers were put in, each as letter = value.
     """
 
     goal: Formula
@@ -108,6 +114,7 @@ class Derivation(Displayable):
     numbers: tuple[Derivation, ...] = ()
     program: str = ""
     abbreviations: tuple[Formula, ...] = ()
+    place: tuple[Formula, ...] = ()
 
     def __post_init__(self) -> None:
         for first, second in pairwise(self.steps):
@@ -140,5 +147,46 @@ class Derivation(Displayable):
 
     @property
     def answer(self) -> Formula:
-        """The last line."""
-        return self.steps[-1].after if self.steps else self.goal
+        """The last line; behind an exact value, the decimal is not counted."""
+        steps = self.steps
+        if steps and steps[-1].rule == DECIMAL:
+            return steps[-1].before
+        return steps[-1].after if steps else self.goal
+
+    def at(self, point: Any = None, /, **values: Any) -> Derivation:
+        """Go on with numbers put in for letters: all that was derived stays, and ``result`` becomes the value.
+
+        Parameters
+        ----------
+        point : mapping, list or number, optional
+            By letter, or in the order of the variables.
+        **values : number, text or SymPy expression
+            By letter. Letters that are not given stay.
+
+        Raises
+        ------
+        ArgumentError
+            A letter does not occur, or there is no real value at the point; says which part has none.
+
+        Examples
+        --------
+        >>> import symcalc as sc
+        >>> d = sc.gradient("x^2 y^3", "x, y")
+        >>> d.at(x=2, y=1).result, d.at({"y": 1}).result, d(2, 1).tolist()
+        (Matrix([
+        [ 4],
+        [12]]), Matrix([
+        [   2*x],
+        [3*x**2]]), [[4.0], [12.0]])
+        """
+        found: Derivation = CONTINUATIONS["at"](self, point, values)
+        return found
+
+    def __call__(self, *values: Any) -> Any:
+        """Return the answer as plain numbers, at a number or an array for each variable, in their order."""
+        return self.function(*values)
+
+    @cached_property
+    def function(self) -> Any:
+        """The answer compiled to a function of the variables, in their order."""
+        return CONTINUATIONS["function"](self)

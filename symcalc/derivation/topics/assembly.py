@@ -32,7 +32,7 @@ class Chain:
     def becomes(self, rule: str, after: Node, why: str, verdict: Verdict, facts: Sequence[Formula] = (), assuming: Sequence[Formula] = ()) -> None:
         """Go on to ``after``, unless the line stands there already."""
         if after != self.line.node:
-            self._add(Step(rule, self.line, self.line.with_node(after), why, facts=tuple(facts), assuming=tuple(assuming), verdict=verdict))
+            self.add(Step(rule, self.line, self.line.with_node(after), why, facts=tuple(facts), assuming=tuple(assuming), verdict=verdict))
 
     def judged(self, rule: str, after: Node, why: str, facts: Sequence[Formula] = (), assuming: Sequence[Formula] = ()) -> None:
         """Go on to ``after`` if the judge lets it pass."""
@@ -59,7 +59,7 @@ class Chain:
         if not by_name and not isinstance(self.line.node, Matrix):  # whose entries are goals of the parts themselves
             direct = judge(self.line, after, (*conditions(parts), *assuming))
             verdict = direct if direct.kind == "proved" else verdict
-        self._add(Step(rule, self.line, after, why, assuming=tuple(assuming), parts=tuple(parts), verdict=verdict))
+        self.add(Step(rule, self.line, after, why, assuming=tuple(assuming), parts=tuple(parts), verdict=verdict))
 
     def with_values(self, rule: str, values: Mapping[str, Node], why: str) -> None:
         """Put values in for letters; the line shows which."""
@@ -78,11 +78,12 @@ class Chain:
             node = after
         if node != self.line.node:
             after_ = self.line.with_node(node)
-            self._add(Step("tidying", self.line, after_, WHY, level="cosmetic", verdict=judge(self.line, after_)))
+            self.add(Step("tidying", self.line, after_, WHY, level="cosmetic", verdict=judge(self.line, after_)))
         if not isinstance(node, Matrix) and not free_names(node):
             self.worked_out()
 
-    def _add(self, step: Step) -> None:
+    def add(self, step: Step) -> None:
+        """Go on by a step that starts from the line."""
         self.steps.append(step)
         self.line = step.after
 

@@ -1,0 +1,318 @@
+"""Numbers put in: letters, the same with every letter replaced, the value worked out step by step, and its decimal.
+
+A value is refused where some displayed part has none there, and the part is named. What has a letter left stays exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import singledispatch
+
+import sympy
+
+from symcalc.derivation.conditions import asked
+from symcalc.derivation.decimals import numeral, rounded, sign_of
+from symcalc.derivation.domain import conditions_of
+from symcalc.derivation.proof import compare, judge, weakest
+from symcalc.derivation.step import DECIMAL, Derivation, Level, Step, Verdict
+from symcalc.derivation.topics.arithmetic import exact, rounds
+from symcalc.derivation.topics.assembly import Chain, by_parts, put_in_place
+from symcalc.document.blocks import Prose
+from symcalc.enclosure.expressions import enclose
+from symcalc.errors import ArgumentError, MeaningError, RefutedError, SymcalcError
+from symcalc.formula.arithmetic import keeps_large
+from symcalc.formula.formula import Formula
+from symcalc.formula.ink import ink
+from symcalc.formula.nodes import Apply, Matrix, Name, Node, Number, Power, Relation, Root
+from symcalc.formula.rebuilding import free_names, substitute
+
+_MOST_ENTRIES = 16
+_UNDEFINED = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
+
+Short = Mapping[str, Node]
+"""The values of letters that abbreviate, which are not said again in each line."""
+
+
+def evaluation(given: Formula, body: Formula, at: Mapping[str, Node], function: Node | None = None) -> Derivation:
+    """Work out the value of ``body`` at a point, each round of arithmetic a line.
+
+    Parameters
+    ----------
+    given : Formula
+        What was asked, as typed.
+    body : Formula
+        An expression or a matrix, with the roles of the values too.
+    at : mapping of str to Node
+        A value for each letter that is to be replaced; others stay.
+    function : Call or Name, optional
+        What the body is called.
+
+    Raises
+    ------
+    ArgumentError
+        Some part of the body has no real value there; names the part.
+    """
+    name = body.with_node(function) if function is not None else None
+    found = put_in(body, at, name=name, level="main")
+    return replace(found, title="Value", given=given, place=places_of(body, at))
+
+
+def put_in(
+    formula: Formula,
+    at: Mapping[str, Node],
+    name: Formula | None = None,
+    heading: Prose | None = None,
+    short: Short = {},
+    level: Level = "detail",
+    goal: Formula | None = None,
+) -> Derivation:
+    """Return the chain from letters to numbers to the exact value to its decimal.
+
+    Parameters
+    ----------
+    formula : Formula
+        In letters.
+    at : mapping of str to Node
+    name, heading
+        As in `Derivation`.
+    short : mapping of str to Node
+        What letters that abbreviate are worth there.
+    level
+        Of the rounds of arithmetic but the first.
+    goal : Formula, optional
+        What the chain starts with, where that is names only and ``formula`` is what they stand for.
+    """
+    used = {letter: value for letter, value in at.items() if letter in free_names(formula.node)}
+    inserted = formula.with_node(substitute(formula.node, {**used, **short}))
+    if keeps_large(inserted.meaning):
+        raise ArgumentError(f"{inserted.to_text()} is too large to be written out; choose another point.")
+    refuse_undefined(formula, at)
+    open_ = tuple(asked([inserted]))
+    chain = Chain(goal or formula)
+    if goal is not None:
+        chain.becomes("by name", formula.node, "each stands for what was derived", Verdict("proved", "by name"))
+    places = places_of(formula, used)
+    chain.becomes(
+        "values", inserted.node, "numbers put in", _inserted_rightly(formula, inserted, {**used, **short}, open_), assuming=(*places, *open_)
+    )
+    worked_out(chain, open_, level)
+    _refuse_unreal(chain.line, formula, used)
+    result = chain.line.meaning
+    approximated(chain)
+    return Derivation(chain.goal, tuple(chain.steps), result, name=name, heading=heading)
+
+
+def worked_out(chain: Chain, assuming: Iterable[Formula] = (), level: Level = "detail") -> None:
+    """Work out the line of a chain: round by round, and what is left at one go."""
+    start, conditions = len(chain.steps), tuple(assuming)
+    for node in rounds(chain.line):
+        _work(chain, node, conditions, "main" if len(chain.steps) == start else level)
+    try:
+        value = chain.line.meaning
+    except MeaningError as error:
+        raise ArgumentError(f"{chain.line.to_text()} cannot be worked out: {error}") from error
+    _work(chain, exact(carried_out(value), chain.line), conditions, "main" if len(chain.steps) == start else level)
+
+
+def approximated(chain: Chain) -> None:
+    """Go on to the decimal of a value, with as many digits as are certain; whole numbers and decimals stay as they are."""
+    value = chain.line.meaning
+    entries = list(value) if isinstance(value, sympy.MatrixBase) else [value]
+    if all(isinstance(entry, sympy.Integer) for entry in entries) or not all(entry.is_number for entry in entries):
+        return
+    is_exact = all(isinstance(entry, sympy.Rational) for entry in entries)
+    if is_exact and any(isinstance(part, Number) and "." in part.text for part in chain.line.node.walk()):
+        return
+    found = [_decimal(entry) for entry in entries]
+    nodes = [numeral(text) for text, _ in found]
+    after: Node = nodes[0]
+    if isinstance(value, sympy.MatrixBase):
+        after = Matrix(tuple(tuple(nodes[row * value.cols : (row + 1) * value.cols]) for row in range(value.rows)))
+    line = chain.line.with_node(after)
+    if is_exact and all(sympy.Rational(text) == entry for (text, _), entry in zip(found, entries, strict=True)):
+        chain.add(Step(DECIMAL, chain.line, line, "as a decimal", verdict=judge(chain.line, line)))
+    else:
+        chain.add(Step(DECIMAL, chain.line, line, "rounded", relation="≈", verdict=weakest(verdict for _, verdict in found)))
+
+
+def refuse_undefined(formula: Formula, at: Mapping[str, Node]) -> None:
+    """Raise where a part of ``formula`` certainly has no real value at the point.
+
+    Raises
+    ------
+    ArgumentError
+        Names the smallest such part, what it asks for, and the point.
+    """
+    table = {formula.with_node(Name(name)).meaning: formula.with_node(value).meaning for name, value in at.items()}
+    if not any(_fails(condition.xreplace(table)) for condition in conditions_of(formula)):
+        return
+    excused: set[sympy.Basic] = set()
+    for part in reversed(list(formula.node.walk())):
+        small = formula.with_node(part)
+        for condition in conditions_of(small):
+            if condition in excused or not _fails(condition.xreplace(table)):
+                continue
+            if isinstance(part, Power | Root | Apply) and _has_value(small, table):
+                excused.add(condition)  # what was asked for is enough, but not needed
+                continue
+            place = ", ".join(f"{name} = {formula.with_node(value).to_text()}" for name, value in at.items())
+            raise ArgumentError(
+                f"{formula.to_text()} has no real value at {place}: {small.to_text()} asks for {_said(condition, formula)}. Choose another point."
+            )
+
+
+def places_of(formula: Formula, at: Mapping[str, Node]) -> tuple[Formula, ...]:
+    """Return the point as equations, letter by letter."""
+    return tuple(formula.with_node(Relation((Name(name), value), ("=",))) for name, value in at.items())
+
+
+def carried_out(value: sympy.Basic) -> sympy.Basic:
+    """Return a value with its sums, products, integrals and derivatives carried out, by SymPy; the judge looks at what comes out."""
+    if isinstance(value, sympy.MatrixBase):
+        return value.applyfunc(carried_out)
+    value = value.doit() if value.has(sympy.Sum, sympy.Product, sympy.Integral, sympy.Subs) else value
+    if not isinstance(value, sympy.Expr) or value.free_symbols:
+        return value
+    # Neither of these searches; the shorter of them is what one writes.
+    return min((value, sympy.expand(value)), key=lambda entry: entry.count_ops())
+
+
+@singledispatch
+def taken_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node]) -> Derivation:
+    """Go on with numbers put in: what was derived stays, and its answer is evaluated; of a matrix also entry by entry.
+
+    Parameters
+    ----------
+    derivation : Derivation
+    answer : Formula
+        Its answer, with the roles of the values too.
+    at : mapping of str to Node
+        A value for each letter that is replaced.
+    """
+    firsts, short = abbreviations_at(derivation, answer, at)
+    chains: list[Derivation] = []
+    if isinstance(answer.node, Matrix) and sum(map(len, answer.node.rows)) <= _MOST_ENTRIES:
+        entries = {entry for row in answer.node.rows for entry in row}
+        parts = {part.goal.node: part for part in derivation.parts if part.answer.node in entries and free_names(part.answer.node)}
+        chains += [put_in(answer.with_node(part.answer.node), at, part.name or part.goal, short=short) for part in parts.values()]
+    chains.append(together(answer, at, derivation.name, chains) if chains else put_in(answer, at, derivation.name, short=short))
+    return with_numbers(derivation, answer, at, (*firsts, *chains), chains[-1].result)
+
+
+def together(answer: Formula, at: Mapping[str, Node], name: Formula | None, chains: Sequence[Derivation]) -> Derivation:
+    """Return the chain of a matrix whose entries were evaluated one by one."""
+    table = {part.goal.node: part.answer.node for part in chains}
+    chain = Chain(answer)
+    after = answer.with_node(put_in_place(table, answer.node))
+    places = places_of(answer, {letter: value for letter, value in at.items() if letter in free_names(answer.node)})
+    chain.becomes("values", after.node, "entry by entry", by_parts(chains), assuming=places)
+    result = chain.line.meaning
+    approximated(chain)
+    return Derivation(chain.goal, tuple(chain.steps), result, name=name)
+
+
+def with_numbers(derivation: Derivation, answer: Formula, at: Mapping[str, Node], chains: Iterable[Derivation], value: sympy.Basic) -> Derivation:
+    """Return the derivation with the numbers put in, and with the value as its result."""
+    result = derivation.result
+    wanted = sympy.Eq(result.lhs, value, evaluate=False) if isinstance(result, sympy.Eq) else value
+    return replace(derivation, numbers=tuple(chains), result=wanted, place=places_of(answer, at), program="")
+
+
+def abbreviations_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node]) -> tuple[list[Derivation], dict[str, Node]]:
+    """Return the values of the letters that abbreviate, each with its chain."""
+    chains, short = [], {}
+    for letter, meant in _abbreviations(derivation):
+        chains.append(put_in(answer.with_node(meant), at, answer.with_node(letter)))
+        short[letter.name] = chains[-1].answer.node
+    return chains, short
+
+
+def expanded_letters(derivation: Derivation) -> list[str]:
+    """Return the letters for which values can be put in: the variables, and those of the answer and of what it abbreviates."""
+    short = _abbreviations(derivation)
+    free = set().union(free_names(derivation.answer.node), *(free_names(meant) for _, meant in short)) - {letter.name for letter, _ in short}
+    others = sorted(name for name in free if isinstance(derivation.answer.roles.get(name), sympy.Symbol))
+    return list(dict.fromkeys([*(letter.node.name for letter in derivation.variables if isinstance(letter.node, Name)), *others]))
+
+
+def _abbreviations(derivation: Derivation) -> list[tuple[Name, Node]]:
+    return [
+        (letter, meant)
+        for said in derivation.abbreviations
+        if isinstance(said.node, Relation) and isinstance(letter := said.node.operands[0], Name)
+        for meant in said.node.operands[1:]
+    ]
+
+
+def _work(chain: Chain, node: Node, conditions: tuple[Formula, ...], level: Level) -> None:
+    if node != chain.line.node:
+        after = chain.line.with_node(node)
+        chain.add(Step("arithmetic", chain.line, after, "worked out", level=level, verdict=judge(chain.line, after, conditions)))
+
+
+def _inserted_rightly(before: Formula, after: Formula, values: Mapping[str, Node], assuming: tuple[Formula, ...]) -> Verdict:
+    """Compare ``after`` with the meaning of ``before`` into which the values were put by SymPy."""
+    table = {before.with_node(Name(name)).meaning: before.with_node(value).meaning for name, value in values.items()}
+    try:
+        put = before.meaning.xreplace(table)
+    except ValueError:  # a derivative of an unknown function by a letter, which a value cannot take the place of
+        return Verdict("undecided", "a derivative of an unknown function at a place is not compared")
+    # The second judgement is that all parts of the new line are defined.
+    return weakest((compare(put, after.meaning, [entry.meaning for entry in assuming]), judge(after, after, assuming)))
+
+
+def _decimal(entry: sympy.Expr) -> tuple[str, Verdict]:
+    if isinstance(entry, sympy.Integer):
+        return str(entry), Verdict("proved", "a whole number")
+    text, verdict = rounded(entry)
+    return (text.rstrip("0").rstrip("."), verdict) if "e" not in text and sympy.Rational(text) == entry else (text, verdict)
+
+
+def _refuse_unreal(line: Formula, formula: Formula, at: Mapping[str, Node]) -> None:
+    value = line.meaning
+    for entry in value if isinstance(value, sympy.MatrixBase) else [value]:
+        if not isinstance(entry, sympy.Expr):
+            raise ArgumentError(f"{formula.to_text()} is no expression; give one that has a value.")
+        place = ", ".join(f"{name} = {formula.with_node(node).to_text()}" for name, node in at.items())
+        if entry.has(*_UNDEFINED):
+            raise ArgumentError(f"{formula.to_text()} has no value at {place}: it is not finite there. Choose another point.")
+        if entry.is_real is False or (entry.has(sympy.I) and not entry.is_real):
+            raise ArgumentError(f"{formula.to_text()} has no real value at {place}: it is {entry} there. Choose another point.")
+
+
+def _fails(condition: sympy.Basic) -> bool:
+    """Tell whether a condition on numbers is certain not to hold."""
+    if condition in (sympy.true, sympy.false):
+        return condition is sympy.false
+    if isinstance(condition, sympy.And):
+        return any(map(_fails, condition.args))
+    if isinstance(condition, sympy.Or):
+        return all(map(_fails, condition.args))
+    if not isinstance(condition, sympy.Rel) or condition.free_symbols or isinstance(condition, sympy.Eq):
+        return False
+    sign = sign_of(condition.lhs - condition.rhs)
+    allowed = {sympy.Ne: "+-", sympy.StrictGreaterThan: "+", sympy.GreaterThan: "+0", sympy.StrictLessThan: "-", sympy.LessThan: "-0"}
+    return sign != "?" and sign not in allowed[type(condition)]
+
+
+def _has_value(part: Formula, table: Mapping[sympy.Basic, sympy.Basic]) -> bool:
+    """Tell whether a power, a root or a function is certain to have a real value, though a condition that is enough for that fails."""
+    value = part.meaning.xreplace(dict(table))
+    if isinstance(part.node, Power):
+        base, exponent = (part.with_node(node).meaning.xreplace(dict(table)) for node in (part.node.base, part.node.exponent))
+        if base.is_zero:
+            return bool(exponent.is_positive)  # 0 to the power of 0 has no value that the power tends to from all sides
+    if value.free_symbols or value.has(*_UNDEFINED):
+        return False
+    try:
+        return bool(enclose(value, {}).is_finite())
+    except (ArgumentError, RefutedError):
+        return False
+
+
+def _said(condition: sympy.Basic, formula: Formula) -> str:
+    try:
+        return ink(condition, formula.roles).to_text()
+    except SymcalcError:
+        return str(condition)
