@@ -13,6 +13,7 @@ import sympy
 
 from symcalc.derivation.claims import are_same
 from symcalc.derivation.exceptional_points import Place, look_at
+from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.proof import judge, weakest
 from symcalc.derivation.rows import settled
 from symcalc.derivation.rule import Differentiation
@@ -101,8 +102,8 @@ def _boundaries(rows: list[_Row], body: Cases, d: Differentiation) -> list[_Boun
         if len(rest) > 1 or rest[0][1][:2] != (None, None):
             raise NoRuleError(_refusal(body, d, "write its branches in the order in which they stand on the line"))
         inside, outside = rows[0][0], rest[0][0]
-        owner = outside if is_open else inside
-        return [(low, outside, inside, owner), (high, inside, outside, owner)]
+        own = outside if is_open else inside
+        return [(low, outside, inside, own), (high, inside, outside, own)]
     rises = high is not None
     found: list[_Boundary] = []
     for (value, (low, high, is_open)), (other, (next_low, next_high, next_open)) in pairwise(rows):
@@ -110,7 +111,7 @@ def _boundaries(rows: list[_Row], body: Cases, d: Differentiation) -> list[_Boun
         otherwise = next_low is None and next_high is None
         if boundary is None or (facing is not None and facing != boundary):
             raise NoRuleError(_refusal(body, d, "write its branches in the order in which they stand on the line, without gaps"))
-        owner = value if not is_open else None if next_open and facing is not None and not otherwise else other
+        owner: Node | None = value if not is_open else None if next_open and facing is not None and not otherwise else other
         found.append((boundary, value, other, owner) if rises else (boundary, other, value, owner))
     places = [Formula(boundary, d.roles).meaning for boundary, *_ in found]
     if not all((b - a if rises else a - b).is_positive for a, b in pairwise(places)):
@@ -182,7 +183,7 @@ def _by_branches(body: Cases, cases: Cases, d: Differentiation, before: Formula,
         if meeting.slope is None or claimed is None:
             verdicts.append(Verdict("undecided", f"the derivative at {d.letter} = {before.with_node(place.at)} is not shown"))
             continue
-        same = are_same(meeting.slope.meaning, claimed)  # type: ignore[arg-type]
+        same = are_same(meeting.slope.meaning, claimed)
         if same is False:
             raise RefutedError(f"{before} is {meeting.slope} at {d.letter} = {before.with_node(place.at)}, not {claimed}.")
         verdicts.append(Verdict("proved", "the slopes from both sides") if same else Verdict("undecided", "two slopes could not be compared"))
@@ -224,11 +225,11 @@ def _by_winners(body: Node, cases: Cases, d: Differentiation, before: Formula, a
     return verdicts
 
 
-def _wins(entry: Node, body: Node, like: Formula, conditions: Sequence[Formula]) -> bool:
-    try:
-        return judge(like.with_node(body), like.with_node(entry), conditions).kind == "proved"
-    except RefutedError:
-        return False
+def _wins(entry: Node, body: Apply, like: Formula, conditions: Sequence[Formula]) -> bool:
+    """Whether an entry is shown to be the largest, or the smallest, wherever the conditions hold."""
+    kernels = Kernels([condition.meaning for condition in conditions])
+    first, others = like.with_node(entry).meaning, [like.with_node(other).meaning for other in body.arguments if other != entry]
+    return all(kernels.holds(first - other > 0 if body.function == "Max" else other - first > 0) for other in others)
 
 
 def _is_open(condition: Node) -> bool:

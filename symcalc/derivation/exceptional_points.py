@@ -92,7 +92,7 @@ def _slopes(place: Place, d: Differentiation, where: Formula) -> Meeting:
     slopes, limits = [line.answer for line in lines], [line.goal for line in lines]
     if len(lines) == 1:
         how = lines[0].steps[-1]
-        told = _ending(lines[0], how.rule, f"{how.why}: differentiable at {{}}", *how.facts, where)
+        told = _ending(lines[0], how.rule, f"{how.why}; so it is differentiable at {{}}", *how.facts, where)
         return Meeting("smooth", (replace(told, heading=Prose("Slope at {}", (where,))),), slopes[0])
     same = are_same(_expression(slopes[0]), _expression(slopes[1]))
     if same is None:
@@ -128,9 +128,12 @@ def _value_line(place: Place, direction: Direction, d: Differentiation, where: F
 def secant(place: Place, direction: Direction, d: Differentiation) -> Formula:
     """Return the limit of the difference quotient: what is gained on the way h, over h."""
     h = _free_letter(d, ("h", "k", "s"))
-    moved = Name(h) if place.at == ZERO else total(("+", place.at), ("+", Name(h)))
+    terms = place.at.terms if isinstance(place.at, Sum) else (("+", place.at),)
+    moved = Name(h) if place.at == ZERO else total(*terms, ("+", Name(h)))
     branch, _ = place.side(direction)
-    quotient = Quotient(total(("+", substitute(branch, {d.letter: moved})), ("-", place.value)), Name(h))
+    value = Formula(place.value, d.roles)
+    gained = total(("+", substitute(branch, {d.letter: moved})), ("-", written(_expression(value), value).node))
+    quotient = Quotient(gained, Name(h))
     return Formula(Limit(quotient, Name(h), ZERO, direction), d.roles)
 
 
@@ -146,10 +149,9 @@ def _slope_line(place: Place, direction: Direction, d: Differentiation) -> Deriv
     try:
         shorter = limit.with_node(replace(node, body=written(_expression(limit.with_node(node.body)), limit).node))
     except SymcalcError:
-        return None
-    h = limit.with_node(node.variable)
+        return limit_line(limit)
     away = limit.with_node(Relation((node.variable, ZERO), ({"+": ">", "-": "<"}.get(direction, "≠"),)))
-    return limit_line(limit, shorter, "{} cancelled, for {}", (h, away))
+    return limit_line(limit, shorter, "the quotient worked out, for {}", (away,)) or limit_line(limit)
 
 
 def _without_slope(place: Place, d: Differentiation, where: Formula) -> Meeting:

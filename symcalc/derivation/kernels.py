@@ -229,6 +229,8 @@ class Kernels(Signs):
         sign = known if known in POSITIVE else "c" if exponent.denominator % 2 == 0 else "?"
         position = self.variable((*key, order), sign, order, base)
         self.zero_with[position] = base
+        if known in ("≠", "<"):
+            self._note(self._gens[position], "≠")
         self._logarithm[position] = lambda: self._times(self._log((base, self.constant(1))), (self.constant(1, order), self.constant(1)))
         whole, over = divmod(exponent.numerator * (order // exponent.denominator), order)
         return self._times(self._power((base, self.constant(1)), whole), (self._gens[position] ** over, self.constant(1)))

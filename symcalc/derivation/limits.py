@@ -81,8 +81,9 @@ def limit_of(
         try:
             if not all(work.holds_nearby(_real_roots(condition).xreplace(near)) for condition in asked):
                 return None
-            work.how = _CONTINUITY
-            value = work.limit(body.xreplace(near))
+            nearby = body.xreplace(near)
+            work.how = _CONTINUITY if t in nearby.free_symbols or variable not in body.free_symbols else "it is constant there"
+            value = work.limit(nearby)
         except (SymcalcError, TypeError, ValueError):
             return None
         if value is None or value is _BOUNDED or value.has(t, sympy.nan, sympy.zoo, sympy.I):
@@ -147,7 +148,11 @@ class _Limits:
         if isinstance(part, sympy.Pow):
             return self._function(sympy.exp, values[1])
         if isinstance(part, sympy.floor):
-            return _whole(part.args[0], values[0])
+            self.how = "on one side of a whole number ⌊ ⌋ is constant"
+            return _whole(sympy.expand(part.args[0]), values[0])
+        if isinstance(part, sympy.ceiling):
+            below = self.limit(sympy.floor(sympy.expand(-part.args[0])), rounds)
+            return None if below is None else -below
         if isinstance(part, sympy.Mod):
             return self.limit(sympy.expand(part.args[0] - part.args[1] * sympy.floor(sympy.expand(part.args[0] / part.args[1]))), rounds)
         if isinstance(part, sympy.Max | sympy.Min):

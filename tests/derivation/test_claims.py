@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import sympy
 
 import symcalc as sc
 from symcalc.derivation.cases import judge_cases
 from symcalc.derivation.claims import CLAIMS, judge_claim
+from symcalc.derivation.kinks import judge_subgradients, subgradient_statement, zeros
+from symcalc.derivation.rule import Differentiation
 from symcalc.errors import RefutedError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Limit, Relation
+from symcalc.formula.nodes import Limit, Name, Number, Relation
 from symcalc.formula.reading.reader import read
 
 
@@ -30,7 +33,7 @@ POINTS = [
     ("Piecewise((sin(x)/x, x != 0), (2, True))", ["not continuous"], ["x != 0"]),
     ("Piecewise((-1, x < 0), (0, x = 0), (1, x > 0))", ["not continuous"], ["x != 0"]),
     ("Piecewise((x^2, x < 0), (0, x = 0), (x^3, x > 0))", ["continuous", "differentiable"], []),
-    ("Piecewise((abs(x), x != 0), (0, True))", ["continuous", "not differentiable"], ["x != 0"]),
+    ("Piecewise((sqrt(x^2), x != 0), (0, True))", ["continuous", "not differentiable"] * 2, ["x != 0"]),
     ("Piecewise((1, x < -1), (x^2, x < 1), (2*x - 1, True))", ["continuous", "not differentiable", "continuous", "differentiable"], ["x != -1"]),
 ]
 
@@ -103,3 +106,54 @@ def test_a_boundary_of_which_nothing_is_shown_is_left_out():
     assert [str(condition) for condition in d.steps[0].assuming] == ["x != 1"]
     assert "nothing is shown" in d.to_text()
     assert not claims(d)
+
+
+KINKS = [
+    ("abs(x)", ["continuous", "not differentiable"], {"[-1, 1]"}),
+    ("sqrt(x^2)", ["continuous", "not differentiable"], {"[-1, 1]"}),
+    ("abs(2*x - 1)", ["continuous", "not differentiable"], {"[-2, 2]"}),
+    ("abs(x^2 - 1)", ["continuous", "not differentiable"] * 2, set()),
+    ("max(x, 0)", ["continuous", "not differentiable"], {"[0, 1]"}),
+    ("min(x, 1)", ["continuous", "not differentiable"], set()),
+    ("max(x, x^2)", ["continuous", "not differentiable"] * 2, set()),
+    ("floor(x)", ["not continuous"], set()),
+    ("ceiling(x)", ["not continuous"], set()),
+    ("Mod(x, 2)", ["not continuous"], set()),
+    ("sign(x)", ["not continuous"], set()),
+    ("root(x, 3)", ["continuous"], set()),
+    ("abs(x^3)", ["continuous"], set()),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "subgradients"), KINKS)
+def test_kinks_and_jumps_are_looked_at_and_proved(text, names, subgradients):
+    d = sc.derivative(text, "x")
+    assert [step.rule for step in claims(d)] == names
+    assert {str(step.facts[1]) for step in d.all_steps() if step.rule == "subgradients"} == subgradients
+    assert d.is_proved
+
+
+def test_a_function_of_which_the_kinks_are_not_found_says_where_it_holds():
+    d = sc.derivative("abs(sin(x) - a)", "x")
+    assert [str(condition) for condition in d.steps[0].assuming] == ["sin(x) - a != 0"]
+    assert not claims(d)
+
+
+@pytest.mark.parametrize("wrong", [("-1", "2"), ("-2", "1"), ("1", "-1")])
+def test_subgradients_that_are_none_are_refused(wrong):
+    body = read("abs(x)", notation="text")
+    d = Differentiation(Name("x"), False, body.roles)
+    left, right = (read(text, notation="text") for text in wrong)
+    before, after = subgradient_statement(body, Number("0"), left, right, d)
+    with pytest.raises(RefutedError):
+        judge_subgradients(before, after, body, Number("0"), d)
+
+
+def test_all_zeros_are_found_or_none():
+    def found(text):
+        u = read(text, notation="text")
+        return [zero for zero, *_ in zeros(u, Differentiation(Name("x"), False, u.roles))]
+
+    assert found("x^2 - 2") == [-sympy.sqrt(2), sympy.sqrt(2)]
+    assert found("x^3 - x") == [-1, 0, 1]
+    assert found("x^3 - 2") == found("sin(x)") == found("a*x") == found("x^2 + 1") == []

@@ -29,7 +29,7 @@ def _square_root(body: Root, d: Differentiation, facts: tuple[Node, ...]) -> Rew
     return Rewrite(Quotient(d.of(body.radicand), product(TWO, body)), facts, (Relation((body.radicand, ZERO), (">",)),))
 
 
-@rule("root", rank=68, why="derivative of the root {}, with what is under it", source=_SOURCE, example="root(1 + x^2, 3)")
+@rule("root", rank=68, why="derivative of the root {}, with what is under it", source=_SOURCE, example="root(1 + x^2, 4)")
 def root(body: Node, d: Differentiation) -> Rewrite | None:
     """(ⁿ√u)' = u'/(n·ⁿ√(uⁿ⁻¹)); principal root, u > 0."""
     match body:
