@@ -67,6 +67,10 @@ class ArgumentError(SymcalcError, ValueError):
     """A function of the package was called with something it cannot use."""
 
 
+class NoValueError(ArgumentError):
+    """An expression certainly has no value at a point."""
+
+
 class MissingExtraError(SymcalcError, ImportError):
     """An optional package is needed; the message names the extra that installs it."""
 

@@ -64,6 +64,8 @@ def _asked_by(part: Node, formula: Formula) -> Iterator[sympy.Basic]:
         case Call(function=name) if isinstance(formula.roles.get(name), sympy.Lambda):
             # A known function under another letter: what it stands for may divide, too.
             yield from asked_by_value(meant(part))
+        case Apply(function="Max" | "Min"):
+            return  # of any number of arguments
         case Apply(function=name, arguments=arguments):
             known = domain(name, len(arguments))
             if known is None:

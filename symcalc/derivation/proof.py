@@ -100,6 +100,7 @@ def compare(
     around : callable
         Returns the conditions under which all that stands around them is defined; at other points nothing is refuted.
     """
+    left, right = _entrywise(left), _entrywise(right)
     if isinstance(left, sympy.MatrixBase) and isinstance(right, sympy.MatrixBase):
         if left.shape != right.shape:
             raise RefutedError(f"A {left.shape} matrix was claimed to equal a {right.shape} matrix.")
@@ -126,7 +127,14 @@ def compare(
             reason = "the difference is not the zero polynomial, yet its kernels may be related"
     except NotDecidedError as error:
         reason = str(error)
-    return held_at_points(*as_written, {*given, *of_left, *of_right, *around()}, reason)
+    return held_at_points(*as_written, {*given, *of_left, *around()}, reason, of_right)
+
+
+def _entrywise(side: sympy.Basic) -> sympy.Basic:
+    """Write the derivative of a matrix as the matrix of derivatives, which is what it means."""
+    if isinstance(side, sympy.Derivative) and isinstance(side.expr, sympy.MatrixBase):
+        return side.expr.applyfunc(lambda entry: sympy.Derivative(entry, *side.variable_count, evaluate=False))
+    return side
 
 
 def _open(conditions: Iterable[sympy.Basic]) -> set[sympy.Basic]:

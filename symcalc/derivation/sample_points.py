@@ -69,7 +69,7 @@ def points(conditions: Iterable[sympy.Basic], symbols: Iterable[sympy.Symbol], c
         for position, symbol in enumerate(symbols):
             at[symbol] = row[position % len(row)] + position // len(row)
         at |= {symbol: Fraction(4 + number % 3) for symbol in symbols if symbol in bounds}
-        at |= {symbol: Fraction(1 + (number >> place) % 3) for place, symbol in enumerate(symbol for symbol in symbols if symbol in indices)}
+        at |= {symbol: Fraction(1 + (number >> place) % 5) for place, symbol in enumerate(symbol for symbol in symbols if symbol in indices)}
         if _fits(at, asked):
             found += 1
             yield at
@@ -77,7 +77,21 @@ def points(conditions: Iterable[sympy.Basic], symbols: Iterable[sympy.Symbol], c
         yield from _searched(asked, symbols, bounds | indices, _FEW - found)
 
 
-def _searched(conditions: list[sympy.Basic], symbols: list[sympy.Symbol], whole: set[sympy.Symbol], wanted: int) -> Iterator[Point]:
+def scattered(conditions: Iterable[sympy.Basic], symbols: Iterable[sympy.Symbol], near: Iterable[sympy.Basic]) -> Iterator[Point]:
+    """Yield many points at which all conditions hold, on all sides of the numbers that stand in ``near``."""
+    asked = [condition for condition in conditions if not _goes_without_saying(condition)]
+    symbols, near = list(symbols), list(near)
+    if len(symbols) == 1:
+        (symbol,) = symbols
+        bounds, indices = _whole_letters(asked)
+        yield from ({symbol: value} for value in _pool(symbol, [*asked, *near], bounds | indices) if _fits({symbol: value}, asked))
+    elif symbols and sympy.false not in asked:
+        yield from _searched(asked, symbols, set().union(*_whole_letters(asked)), _MOST_TRIES, near)
+
+
+def _searched(
+    conditions: list[sympy.Basic], symbols: list[sympy.Symbol], whole: set[sympy.Symbol], wanted: int, near: Iterable[sympy.Basic] = ()
+) -> Iterator[Point]:
     """Choose at random among the numbers that fit each letter by itself, and go on choosing where a condition on several fails."""
     chance = random.Random(len(symbols))
     equations = [condition for condition in conditions if isinstance(condition, sympy.Eq)]
@@ -85,7 +99,7 @@ def _searched(conditions: list[sympy.Basic], symbols: list[sympy.Symbol], whole:
         symbol: [condition for condition in conditions if condition.free_symbols == {symbol} and condition not in equations] for symbol in symbols
     }
     together = [condition for condition in conditions if len(condition.free_symbols) != 1]
-    pools = {symbol: [value for value in _pool(symbol, conditions, whole) if _fits({symbol: value}, alone[symbol])] for symbol in symbols}
+    pools = {symbol: [value for value in _pool(symbol, [*conditions, *near], whole) if _fits({symbol: value}, alone[symbol])] for symbol in symbols}
     if not all(pools.values()):
         return
     for _ in range(_MOST_TRIES):
@@ -99,7 +113,7 @@ def _searched(conditions: list[sympy.Basic], symbols: list[sympy.Symbol], whole:
                 return
 
 
-def _pool(symbol: sympy.Symbol, conditions: list[sympy.Basic], whole: set[sympy.Symbol]) -> list[Fraction]:
+def _pool(symbol: sympy.Symbol, conditions: Iterable[sympy.Basic], whole: set[sympy.Symbol]) -> list[Fraction]:
     """Return numbers to choose from: of all sizes, and near and between the numbers that the conditions name."""
     if symbol in whole or symbol.is_integer:
         named = {int(number) for condition in conditions for number in condition.atoms(sympy.Rational)}

@@ -22,7 +22,7 @@ from symcalc.enclosure.quadrature import antiderivative, integral
 from symcalc.enclosure.samples import entry, function_value
 from symcalc.enclosure.taylor import ON_JETS, power, sqrt, whole
 from symcalc.enclosure.values import Exact, ball
-from symcalc.errors import ArgumentError
+from symcalc.errors import ArgumentError, NoValueError
 
 _MOST_TERMS = 400
 _MOST_DERIVATIVES = 30
@@ -45,6 +45,8 @@ def enclose(expression: sympy.Expr, at: Mapping[sympy.Symbol, Exact], digits: in
     ------
     ArgumentError
         A part of it is beyond ball arithmetic; names it.
+    NoValueError
+        It certainly has no value: no condition of a `Piecewise` holds.
 
     Examples
     --------
@@ -155,7 +157,8 @@ class Place:
         if not isinstance(condition, sympy.Rel):
             raise ArgumentError(f"Whether {condition} holds is beyond ball arithmetic.")
         try:
-            sign = (self.jet(condition.lhs) - self.jet(condition.rhs)).sign()
+            # SymPy's difference is exactly zero where both sides are the same.
+            sign = self.jet(condition.lhs - condition.rhs).sign()
         except TypeError:  # a relation between other things than numbers
             return None
         return None if sign is None else bool(_COMPARED[type(condition)](sign))
@@ -182,6 +185,9 @@ class Place:
                 found = self.jet(value) if found is None else found.union(self.jet(value))
             if holds_here:
                 return found if found is not None else constant(arb.nan())
+        else:
+            if found is None:
+                raise NoValueError(f"{part} has no branch here.")
         return constant(arb.nan())
 
     def is_fixed(self, part: sympy.Basic) -> bool:

@@ -88,10 +88,11 @@ def test_tidying_turns(kind, before, after):
 def test_what_is_tidied_means_the_same_and_with_another_sign_it_is_refuted(kind, before, after):
     first = read(before, notation="text")
     second = Formula(KINDS[kind].settled(first.node), first.roles)
-    verdict = judge(first, second)
+    stated = tuple(Formula(node, first.roles) for node in KINDS[kind].conditions(first.node))
+    verdict = judge(first, second, stated)
     if verdict.kind in ("proved", "agrees") and second.meaning != 0:
         with pytest.raises(RefutedError):
-            judge(first, Formula(Sum((("-", second.node),)), first.roles))
+            judge(first, Formula(Sum((("-", second.node),)), first.roles), stated)
 
 
 def test_a_collapsed_sum_says_that_the_index_is_within_its_bounds():
