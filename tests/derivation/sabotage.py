@@ -24,7 +24,8 @@ TEXTBOOK = """
 x^7; 1/x^2; x^(3/2); sqrt(x); cbrt(x); root(x, 5); x*sin(x); x^2*exp(-x)*sin(x); x/(x + 1); sin(x)/x; ln(x)/x^2; (2*x + 1)^10
 sqrt(1 + x^2); 1/sqrt(1 + x^2); sin(x^2); sin(x)^2; e^(-x^2/2); ln(sin(x)); tan(x^2); asin(x/2); atan(1/x); tanh(x/2); acosh(x + 2); 2^x; 10^(x^2)
 x^x; (1 + 1/x)^x; log(x, 10); log(2, x + 2); abs(x^2 - 4); ln(abs(x^2 - 4)); max(x, x^2); min(x, 4 - x, 1); erf(x); gamma(x); x^y; y^x
-x*y/(x^2 + y^2); atan2(y, x); e^(x/y); log(x, y + 2); f(x^2); f(g(x)); f(x*y, x - y); f(g(x), h(x), x); sum(x^i/i, (i, 1, n)); product(x + i, (i, 1, n))
+x*y/(x^2 + y^2); atan2(y, x); e^(x/y); log(x, y + 2); f(x^2); f(g(x)); f(x*y, x - y); f(g(x), h(x), x); sum(x^i/i, (i, 1, n))
+product(x + i, (i, 1, n))
 Integral(sin(x*t), (t, 0, x^2)); Integral(e^(-t^2), (t, x, 2)); Piecewise((x^2, x < 1), (2*x - 1, True)); besselj(n, x)
 Matrix([[x^2, sin(x)], [y, x*y]])
 """
