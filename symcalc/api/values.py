@@ -93,6 +93,14 @@ def point_in(at: Any, subject: Subject) -> tuple[Subject, dict[str, Node]]:
     return subject, {variable.name: value for variable, value in zip(subject.variables, values, strict=True)}
 
 
+def direction_in(direction: Any, subject: Subject) -> tuple[Subject, list[Node]]:
+    """As `values_of`, for a direction, which is not zero."""
+    subject, arrow = values_of(direction, subject, "direction")
+    if all(subject.body.with_node(entry).meaning.is_zero for entry in arrow):
+        raise ArgumentError("The direction has length 0, so it points nowhere; give one with a component that is not 0.")
+    return subject, arrow
+
+
 def _listed(values: Any, names: Sequence[str], what: str) -> list[Any]:
     if isinstance(values, Mapping):
         by_name = {name_of(key): value for key, value in values.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import singledispatch
+from typing import TypeVar
 
 import sympy
 
@@ -26,6 +27,8 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Apply, Matrix, Name, Node, Number, Power, Relation, Root
 from symcalc.formula.rebuilding import free_names, substitute
+
+D = TypeVar("D", bound=Derivation)
 
 _MOST_ENTRIES = 16
 _UNDEFINED = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
@@ -196,23 +199,24 @@ def taken_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node]) ->
         entries = {entry for row in answer.node.rows for entry in row}
         parts = {part.goal.node: part for part in derivation.parts if part.answer.node in entries and free_names(part.answer.node)}
         chains += [put_in(answer.with_node(part.answer.node), at, part.name or part.goal, short=short) for part in parts.values()]
-    chains.append(together(answer, at, derivation.name, chains) if chains else put_in(answer, at, derivation.name, short=short))
+    chains.append(together(answer, at, derivation.name, chains, short) if chains else put_in(answer, at, derivation.name, short=short))
     return with_numbers(derivation, answer, at, (*firsts, *chains), chains[-1].result)
 
 
-def together(answer: Formula, at: Mapping[str, Node], name: Formula | None, chains: Sequence[Derivation]) -> Derivation:
+def together(answer: Formula, at: Mapping[str, Node], name: Formula | None, chains: Sequence[Derivation], short: Short) -> Derivation:
     """Return the chain of a matrix whose entries were evaluated one by one."""
     table = {part.goal.node: part.answer.node for part in chains}
     chain = Chain(answer)
     after = answer.with_node(put_in_place(table, answer.node))
     places = places_of(answer, {letter: value for letter, value in at.items() if letter in free_names(answer.node)})
-    chain.becomes("values", after.node, "entry by entry", by_parts(chains), assuming=places)
+    verdict = weakest((by_parts(chains), _inserted_rightly(answer, after, {**at, **short}, tuple(asked([after])))))
+    chain.becomes("values", after.node, "entry by entry", verdict, assuming=places)
     result = chain.line.meaning
     approximated(chain)
     return Derivation(chain.goal, tuple(chain.steps), result, name=name)
 
 
-def with_numbers(derivation: Derivation, answer: Formula, at: Mapping[str, Node], chains: Iterable[Derivation], value: sympy.Basic) -> Derivation:
+def with_numbers(derivation: D, answer: Formula, at: Mapping[str, Node], chains: Iterable[Derivation], value: sympy.Basic) -> D:
     """Return the derivation with the numbers put in, and with the value as its result."""
     result = derivation.result
     wanted = sympy.Eq(result.lhs, value, evaluate=False) if isinstance(result, sympy.Eq) else value

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
+from symcalc.derivation.topics.evaluation import taken_at, together, with_numbers
+from symcalc.derivation.topics.slopes import slopes_at, steepest, why_steepest
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import ONE, Apply, Call, Derivative, Matrix, Name, Node
 
 
-def gradient(given: Formula, body: Formula, variables: Sequence[Name], function: Node | None = None) -> Derivation:
+@dataclass(frozen=True)
+class Gradient(Derivation):
+    """A gradient; taken at a point, it says where the function rises fastest, how fast, and why no other direction is steeper."""
+
+
+def gradient(given: Formula, body: Formula, variables: Sequence[Name], function: Node | None = None) -> Gradient:
     """Derive the gradient of ``body``.
 
     Parameters
@@ -36,7 +44,7 @@ def gradient(given: Formula, body: Formula, variables: Sequence[Name], function:
     step = Step("gradient", before, after, "a column, one entry for each variable", parts=tuple(parts), verdict=_together(before, after, parts))
     name = Formula(_nabla(short), body.roles) if short is not None else None
     letters = tuple(part.variables[0] for part in parts)
-    return Derivation(
+    return Gradient(
         before, (step,), after.meaning, title="Gradient", given=given, name=name, variables=letters, route=weakest(part.route for part in parts)
     )
 
@@ -50,3 +58,19 @@ def _together(before: Formula, after: Formula, parts: Sequence[Derivation]) -> V
 
 def _nabla(function: Node) -> Node:
     return Apply("nabla", (function,))
+
+
+@taken_at.register
+def _(derivation: Gradient, answer: Formula, at: Mapping[str, Node]) -> Derivation:
+    found = slopes_at(derivation, answer, at, body_of(derivation), derivation.parts[-len(derivation.variables) :])
+    whole = together(answer, at, derivation.name, found.chains, found.short)
+    rising = steepest(found)
+    why = [why_steepest(found)] if rising else []
+    return with_numbers(derivation, answer, at, (*found.numbers, whole, *rising, *why), whole.result)
+
+
+def body_of(derivation: Derivation) -> Node:
+    """Return the function that a gradient or a Hessian was taken of, from what was to be found."""
+    first = derivation.goal.node
+    assert isinstance(first, Matrix) and isinstance(first.rows[0][0], Derivative)
+    return first.rows[0][0].body
