@@ -16,7 +16,7 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import ONE, ZERO, Apply, BigOperator, Cases, Integral, Logic, Node, Quotient, Relation
 
-_CONDITIONS = sympy.Ne | sympy.StrictGreaterThan | sympy.GreaterThan | sympy.StrictLessThan | sympy.LessThan
+_CONDITIONS = sympy.Ne | sympy.StrictGreaterThan | sympy.GreaterThan | sympy.StrictLessThan | sympy.LessThan | sympy.Or | sympy.Not | sympy.Contains
 
 
 def parts_of(condition: Node) -> Iterator[Node]:

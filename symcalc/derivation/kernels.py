@@ -208,7 +208,7 @@ class Kernels(Signs):
         for f, k in [*numbers, *factors]:
             known = self.sign(f)
             if known in NEGATIVE:
-                f, sign = -f, sign * (-1) ** k
+                f, sign = -f, sign * (-1) ** (k % 2)
             elif known not in POSITIVE:
                 # f^k = (f²)^(k // 2)·f^(k mod 2), and f² is |f|².
                 found = self._times(found, self._radical(self._absolute(f), exponent * (k - k % 2)))

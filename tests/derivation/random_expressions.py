@@ -1,8 +1,8 @@
 """Random expressions over every known function that has a derivative, as ink.
 
 They are drawn from the rows of `symcalc.functions`, so that a new row is drawn without being named here. A part is kept
-only where it has a real value at some of the points below; so log(−eˣ), which has none anywhere, is drawn again before
-anything is differentiated or judged.
+only where, at some of the points below, it has a real value and all that the rows of its functions ask for holds. So
+log(−eˣ), which has no value anywhere, is drawn again before anything is differentiated or judged.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+
+import sympy
 
 from symcalc import functions
 from symcalc.derivation.rows import UNKNOWN, partials
@@ -20,12 +22,8 @@ from symcalc.formula.nodes import Apply, Constant, Name, Node, Number, Power, Pr
 
 # What is not a function of a real variable, or has a value for whole numbers only.
 NOT_DRAWN = {"re", "im", "arg", "conjugate", "DiracDelta", "KroneckerDelta", "Mod", "Heaviside"}
-POINTS = [
-    {"x": Fraction(31, 97), "y": Fraction(53, 89), "z": Fraction(17, 71)},
-    {"x": Fraction(-37, 83), "y": Fraction(61, 79), "z": Fraction(-29, 67)},
-    {"x": Fraction(157, 73), "y": Fraction(-41, 59), "z": Fraction(139, 61)},
-    {"x": Fraction(127, 101), "y": Fraction(149, 103), "z": Fraction(113, 107)},
-]
+_VALUES = ((31, 97), (-37, 83), (157, 73), (127, 103)), ((53, 89), (61, 79), (-41, 59), (149, 103)), ((17, 71), (-29, 67), (139, 61), (113, 107))
+POINTS = [{name: Fraction(*values[place]) for name, values in zip("xyz", _VALUES, strict=True)} for place in range(4)]
 
 
 def drawable() -> list[tuple[str, tuple[bool, ...]]]:
@@ -40,13 +38,44 @@ def drawable() -> list[tuple[str, tuple[bool, ...]]]:
 
 
 def has_value(node: Node) -> bool:
-    """Tell whether an expression has a real value at one of the points, as far as balls reach."""
+    """Tell whether an expression has a real value at one of the points, and all that the rows of its functions ask for holds there."""
     try:
         meant = Formula(node).meaning
-        symbols = {str(symbol): symbol for symbol in meant.free_symbols}
-        return any(enclose(meant, {symbol: point[name] for name, symbol in symbols.items()}, digits=15).is_finite() for point in POINTS)
+        conditions = [Formula(condition).meaning for part in node.walk() for condition in _asked(part)]
+        return any(_has_value_at(meant, conditions, point) for point in POINTS)
     except (SymcalcError, ValueError, TypeError, ZeroDivisionError, NotImplementedError):
         return False
+
+
+def _asked(part: Node) -> tuple[Node, ...]:
+    known = partials(part.function, len(part.arguments)) if isinstance(part, Apply) else None
+    return known.ink_at(*part.arguments)[1] if known is not None else ()
+
+
+def _has_value_at(meant: sympy.Expr, conditions: list[sympy.Basic], point: dict[str, Fraction]) -> bool:
+    at = {symbol: point[str(symbol)] for part in (meant, *conditions) for symbol in part.free_symbols}
+    return enclose(meant, at, digits=15).is_finite() and all(_holds(condition, at) for condition in conditions)
+
+
+def _holds(condition: sympy.Basic, at: dict[sympy.Symbol, Fraction]) -> bool:
+    match condition:
+        case sympy.And():
+            return all(_holds(part, at) for part in condition.args)
+        case sympy.Or():
+            return any(_holds(part, at) for part in condition.args)
+        case sympy.Not(args=(sympy.Contains() as inside,)):
+            place = enclose(inside.args[0], at, digits=15)
+            return bool(place.is_finite() and not place.contains_integer())
+        case sympy.Contains():
+            return condition.args[0].is_integer is True
+        case sympy.Ne():
+            return not enclose(condition.lhs - condition.rhs, at, digits=15).contains(0)
+        case sympy.Gt() | sympy.Lt():
+            margin = enclose(condition.gts - condition.lts, at, digits=15)
+            return bool(margin > 0)
+        case sympy.Ge() | sympy.Le():
+            return bool(enclose(condition.gts - condition.lts, at, digits=15) > 0) or condition.gts - condition.lts == 0
+    return condition is sympy.true
 
 
 class Draw:

@@ -34,3 +34,12 @@ def test_a_function_of_whole_order_is_differentiated_with_proof_and_the_order_is
     derivation = engine.differentiate(read(text, notation="text"), Name("x"), False)
     assert derivation.is_proved
     assert not any("Integers" in condition.to_text() for step in derivation.steps for condition in step.assuming)
+
+
+MENDED = ["csch(acsch(gelu(cot(x)))^(-3))", "y + airyaiprime(cot(3))", "digamma(y) + x"]
+
+
+@pytest.mark.parametrize("text", MENDED)
+def test_every_step_gets_a_verdict_that_says_something(text):
+    derivation = engine.differentiate(read(text, notation="text"), Name("x"), True)
+    assert {verdict.kind for verdict in derivation.verdicts} <= {"proved", "agrees"}
