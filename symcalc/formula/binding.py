@@ -60,13 +60,39 @@ class Binding:
                 pairs = list(zip(_variables(body, len(items)), map(self.value, items), strict=True))
             case _:
                 pairs = [(_variables(body, 1)[0], self.value(node.at))]
-        lower = sympy.Subs(body, *zip(*pairs, strict=True))
+        lower = _put_in(body, pairs)
         if node.upper is None:
             return lower
         upper = _pair(self, node.upper)[1] if isinstance(node.upper, Relation) else self.value(node.upper)
         if len(pairs) != 1:
             raise MeaningError("A difference between two ends needs exactly one variable; write [F(x)] from x=a to x=b.")
         return add([sympy.Subs(body, pairs[0][0], upper), multiply([sympy.S.NegativeOne, lower])])
+
+
+def _put_in(body: Any, pairs: list[tuple[Any, Any]]) -> Any:
+    letters, points = zip(*pairs, strict=True)
+    if len(set(points)) == len(points) or not body.has(sympy.Derivative) or any(point.has(*letters) for point in points):
+        return sympy.Subs(body, letters, points)
+    # SymPy calls every letter after its value, so it takes df/dx and df/dy for the same where x = 0 and y = 0: each derivative
+    # gets the values of the letters by which it is not taken, and keeps those alone by which it is.
+    found = body.xreplace({part: _derivative_at(part, pairs) for part in body.atoms(sympy.Derivative)})
+    return sympy.Subs(found, letters, points) if found.has(*letters) and not isinstance(found, sympy.Subs) else found
+
+
+def _derivative_at(part: Any, pairs: list[tuple[Any, Any]]) -> Any:
+    counts: dict[Any, Any] = {}
+    for inner in part.atoms(sympy.Derivative):
+        for letter, count in inner.variable_count:
+            counts[letter] = counts.get(letter, 0) + count
+    bound = [(letter, point) for letter, point in pairs if letter in counts]
+    orders: dict[Any, Any] = {}
+    for letter, point in bound:
+        if orders.setdefault(point, counts[letter]) != counts[letter]:
+            raise MeaningError(
+                "SymPy cannot tell at equal values by which letter a derivative of this order is taken; put in one value after the other."
+            )
+    rest = part.xreplace({letter: point for letter, point in pairs if letter not in counts})
+    return sympy.Subs(rest, *zip(*bound, strict=True)) if bound else rest
 
 
 def _limits(parts: Parts, variable: Node, low: Node | None, high: Node | None) -> tuple[Any, ...]:

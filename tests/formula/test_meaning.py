@@ -262,3 +262,15 @@ def test_random_formulas_mean_something_or_are_refused_with_a_sentence() -> None
                 raise
     # Half of them add matrices to numbers, or hold ± or ≈.
     assert understood > 100
+
+
+def test_derivatives_by_different_letters_at_equal_values_stay_apart() -> None:
+    def at_zero(body: str) -> Any:
+        return meaning(read(rf"\left. {body} \right|_{{x=0,y=0}}", notation="latex", declare={"f": "function of x, y"}))
+
+    assert at_zero("f_x") != at_zero("f_y")
+    assert at_zero(r"\frac{\partial}{\partial x}(x + 2 y)").doit() == 1
+    assert at_zero(r"\frac{\partial}{\partial y}(x + 2 y)").doit() == 2
+    assert at_zero(r"(x f_x + f_y)").func is Subs
+    with pytest.raises(MeaningError, match="put in one value after the other"):
+        at_zero("f_{xxy}")
