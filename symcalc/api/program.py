@@ -22,6 +22,7 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.reading.reader import read
 
+_WIDTH = 80
 P = ParamSpec("P")
 D = TypeVar("D", bound=Derivation)
 
@@ -61,7 +62,21 @@ def _program(name: str, signature: inspect.Signature, arguments: Mapping[str, An
                 words.append(f"{parameter.name}={written}" if by_name or parameter.kind is parameter.KEYWORD_ONLY else written)
     except _NotTypedError:
         return ""
-    return f"import symcalc as sc\nd = sc.{name}({', '.join(words)})\nd.result"
+    return f"import symcalc as sc\n{_call(name, words)}\nd.result"
+
+
+def _call(name: str, words: list[str]) -> str:
+    """Return the call on one line, or with its arguments on the lines below where it would be too long."""
+    whole = f"d = sc.{name}({', '.join(words)})"
+    if len(whole) <= _WIDTH:
+        return whole
+    rows = [""]
+    for word in words:
+        if rows[-1] and len(f"{rows[-1]}, {word}") + 5 > _WIDTH:
+            rows[-1] += ","
+            rows.append("")
+        rows[-1] += f", {word}" if rows[-1] else word
+    return "\n    ".join([f"d = sc.{name}(", *rows]) + ")"
 
 
 def _typed(value: Any, declare: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from symcalc.document.formats.typst import relation_typst
 from symcalc.document.notation import style_of
 from symcalc.errors import ArgumentError, InkError, SettingsError
 from symcalc.formula.reading.reader import read
+from symcalc.formula.writing.boxes import display_width
 from symcalc.formula.writing.latex_lines import drawn_width
 from symcalc.registry import FORMATS
 
@@ -223,3 +224,61 @@ def test_notation_may_be_a_name_a_style_or_nothing():
         style_of(3)
     with pytest.raises(SettingsError, match="'roman'"):
         style_of("roman")
+
+
+def number(text):
+    return Prose("{}", (read(text, notation="text"),))
+
+
+NUMBERS = Table(
+    (Prose("n"), Prose("value"), Prose("note")), ((number("1"), number("-0.25"), Prose("a")), (Prose("2"), number("3.5e-8"), number("x")))
+)
+
+
+@pytest.mark.parametrize(("name", "marks"), [
+    ("html", ['<th scope="col" class="number">n', '<td class="number">', '<th scope="col">note']), ("latex", [r"\begin{tabular}{rrl}"]),
+    ("markdown", ["|--:|--:|---|"]), ("typst", ["align: (right, right, left, )"]), ("text", ["n   value  note", "1   -0.25  a", "2  3.5e-8  x"]),
+])  # fmt: skip
+def test_numbers_stand_at_the_right_of_their_column(name, marks):
+    written = FORMATS[name](Section(Prose("t"), (NUMBERS,)))
+    assert all(mark in written for mark in marks), written
+
+
+def test_a_table_without_rows_is_written():
+    for name in WHOLE:
+        assert "lonely" in FORMATS[name](Section(Prose("t"), (Table((Prose("lonely"),), ()),)))
+
+
+MATRIX = (
+    r"\begin{pmatrix}" + r" \\ ".join(" & ".join(f"x^{{{row}}} \\sin(y_{{{column}}})" for column in range(8)) for row in range(2)) + r"\end{pmatrix}"
+)
+WIDE = read(MATRIX, notation="latex")
+
+
+def test_text_is_no_wider_than_the_terminal():
+    words = Prose("a long caption " * 9)
+    table = Table((Prose("head"), Prose("other")), ((Prose("word " * 12), Prose("{}", (LONG,))), (Prose("b"), Prose(""))), words)
+    lines = (
+        Line(F, "=", LONG, Prose("why " * 30)),
+        Line(None, "⇒", LONG),
+        Line(LONG, "=", F),
+        Line(F, "=", WIDE),
+        Line(WIDE, "=", WIDE),
+        Line(None, "claim", WIDE),
+    )
+    written = FORMATS["text"](Section(Prose("t {}", (LONG,)), (Equation(lines), table)))
+    assert max(map(display_width, written.splitlines())) <= 80
+    assert "head: word" in written
+    assert re.search(r"^  +\+ a₁₂ sin", written, re.M), "a continued row begins with its sign"
+    assert written.count("x^1*sin(y_5)") + written.count("x^1*\n") + written.count("sin(y_5)") >= 4
+
+
+def test_a_drawing_that_fits_is_not_broken():
+    assert "  x²\n  ── = x\n" in FORMATS["text"](Section(Prose("t"), (Equation((Line(F, "=", read("x", notation="text")),)),)))
+
+
+def test_long_lines_of_typst_are_broken_before_their_signs():
+    page = Section(Prose("t"), (Equation((Line(F, "=", LONG, Prose("why"), "proved"), Line(F, "=", F))), Equation((Line(F, "=", LONG),), boxed=True)))
+    written = FORMATS["typst"](page)
+    assert written.count('$"" + a_') > 8
+    assert "#drawn($= frac(x^2, 2)$);" in written

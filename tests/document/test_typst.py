@@ -65,3 +65,13 @@ def test_latex_writes_its_figures_beside_it(tmp_path: Path):
     assert name == "my-page-100--figure-1.pdf"
     assert (tmp_path / name).read_bytes().startswith(b"%PDF-")
     assert r"\includegraphics" not in FORMATS["latex"](PAGE)
+
+
+def test_markdown_links_its_figures_and_writes_them_beside_it(tmp_path: Path):
+    target = tmp_path / "page.md"
+    written = FORMATS["markdown"](PAGE, None, target)
+    (name,) = re.findall(r"!\[A circle\.\]\((.*?)\)", written)
+    assert name == "page-figure-1.svg"
+    drawing = (tmp_path / name).read_text(encoding="utf-8")
+    assert drawing.startswith('<svg style="background:#fff;color:#000" xmlns=')
+    assert "![" not in FORMATS["markdown"](PAGE)

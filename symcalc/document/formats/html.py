@@ -17,6 +17,7 @@ from importlib.resources import files
 from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
 from symcalc.document.equations import ROOM, aligned_rows, left_rows, right_rows
 from symcalc.document.notation import style_of
+from symcalc.document.tables import sides
 from symcalc.formula.formula import Formula
 from symcalc.formula.style import Style
 from symcalc.formula.writing.latex_lines import drawn_width
@@ -117,8 +118,9 @@ def _block(block: Block, style: Style, depth: int) -> str:
             rows = "".join(_line(line, style) for line in lines)
             return f'<div class="display">\n<div class="equation{" boxed" if boxed else ""}">\n{rows}</div>\n{_copy(lines, style)}</div>\n'
         case Table(header=header, rows=rows, caption=caption):
-            head = "".join(f'<th scope="col">{_prose(cell, style)}</th>' for cell in header)
-            body = "".join("<tr>" + "".join(f"<td>{_prose(cell, style)}</td>" for cell in row) + "</tr>\n" for row in rows)
+            classes = [' class="number"' if side == "right" else "" for side in sides(block)]
+            head = "".join(f'<th scope="col"{kind}>{_prose(cell, style)}</th>' for kind, cell in zip(classes, header))
+            body = "".join("<tr>" + "".join(f"<td{kind}>{_prose(cell, style)}</td>" for kind, cell in zip(classes, row)) + "</tr>\n" for row in rows)
             title = f"<caption>{_prose(caption, style)}</caption>\n" if caption else ""
             return f'<div class="wide"><table>\n{title}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n'
         case Figure(svg=svg, caption=caption, description=description):

@@ -12,6 +12,7 @@ from pathlib import Path
 from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Picture, Prose, Section, Table, with_pictures
 from symcalc.document.equations import aligned_rows, beside_relation
 from symcalc.document.notation import style_of
+from symcalc.document.tables import sides
 from symcalc.errors import MissingExtraError
 from symcalc.formula.style import Style
 from symcalc.formula.writing.latex_lines import drawn_width
@@ -91,8 +92,9 @@ def _block(block: Block, style: Style, depth: int) -> str:
         case Equation(lines=lines, boxed=boxed):
             return _equation(lines, boxed, style)
         case Table(header=header, rows=rows, caption=caption):
+            columns = "".join(side[0] for side in sides(block))
             head, *below = (" & ".join(_prose(cell, style) for cell in row) + r" \\" for row in (header, *rows))
-            table = "\n".join([f"\\begin{{tabular}}{{{'l' * len(header)}}}", r"\hline", head, r"\hline", *below, r"\hline", r"\end{tabular}"])
+            table = "\n".join([f"\\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *below, r"\hline", r"\end{tabular}"])
             tail = f"\n\n{_prose(caption, style)}" if caption else ""
             return f"\\begin{{center}}\n{table}{tail}\n\\end{{center}}\n"
         case Picture(file=file, caption=caption):

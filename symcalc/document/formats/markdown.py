@@ -12,6 +12,7 @@ from pathlib import Path
 from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Picture, Prose, Section, Table, with_pictures
 from symcalc.document.equations import aligned_rows, beside_relation
 from symcalc.document.notation import style_of
+from symcalc.document.tables import sides
 from symcalc.formula.style import Style
 from symcalc.registry import FORMATS
 
@@ -39,7 +40,8 @@ def _block(block: Block, style: Style, depth: int) -> str:
         case Equation():
             return equation(block, style)
         case Table(header=header, rows=rows, caption=caption):
-            lines_ = [_row(header, style), "|" + "---|" * len(header), *(_row(row, style) for row in rows)]
+            rule = "".join("--:|" if side == "right" else "---|" for side in sides(block))
+            lines_ = [_row(header, style), "|" + rule, *(_row(row, style) for row in rows)]
             return "\n".join(lines_) + "\n" + (f"\n{_prose(caption, style)}\n" if caption else "")
         case Picture(file=file, caption=caption, description=description):
             return f"![{_text(description)}]({file})\n\n{_prose(caption, style)}\n"

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
 from symcalc.document.notation import style_of
+from symcalc.document.tables import sides
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.style import Style
+from symcalc.formula.writing.typst import typst_lines
 from symcalc.formula.writing.typst_names import quoted
 from symcalc.registry import FORMATS
 
@@ -27,13 +29,21 @@ _PREAMBLE = """#set page(paper: "a4", margin: (x: 22mm, y: 24mm), numbering: "1 
   let scale = calc.min(1, size.width / measure(drawing).width)
   std.scale(scale * 100%, reflow: true, drawing)
 })
-#let drawn(it) = {
+#let drawn(..rows) = {
   set text(top-edge: "bounds", bottom-edge: "bounds")
   set par(leading: 0.6em, hanging-indent: 1.5em)
-  math.equation(math.display(it.body))
+  set block(spacing: 0.6em)
+  block(breakable: rows.pos().len() > 6, {
+    for (number, it) in rows.pos().enumerate() {
+      block(inset: (left: if number == 0 { 0em } else { 1.5em }), par(math.equation(math.display(it.body))))
+    }
+  })
 }
 #let lines(..rows) = grid(columns: (auto, 1fr, 30%), column-gutter: 0.5em, row-gutter: 0.85em, align: horizon, ..rows)
 """
+# How wide a row may be, in letters as drawn; exponents are drawn smaller than they count.
+_ROOM_BESIDE_REASON = 56
+_ROOM_IN_BOX = 80
 # Relations between lines; Typst draws `⇒` and its like as they stand.
 _RELATIONS = {"": "", "cases": ":", "claim": "therefore", "≔": "colon.eq"}
 _DRAWN = frozenset("= ⇔ ⇒ ≈ ≤ ≥ < > ≠ ≡ ∝ ∼ ≪ ≫ ∈ ∉ ⊂ ⊆ → ↦ ∧ ∨".split())
@@ -62,7 +72,8 @@ def _block(block: Block, style: Style, depth: int) -> str:
             cells = "".join("  " + " ".join(f"[{_prose(cell, style)}]," for cell in row) + "\n" for row in rows)
             head = " ".join(f"[*{_prose(cell, style)}*]," for cell in header)
             rule = "stroke: (x, y) => (bottom: if y == 0 { 0.8pt } else { 0.3pt + luma(180) })"
-            table = f"#table(\n  columns: {len(header)}, {rule}, inset: 5pt,\n  table.header({head}),\n{cells})\n"
+            align = "".join(f"{side}, " for side in sides(block))
+            table = f"#table(\n  columns: {len(header)}, align: ({align}), {rule}, inset: 5pt,\n  table.header({head}),\n{cells})\n"
             return table + (f"\n#reason[{_prose(caption, style)}]\n" if caption else "")
         case Figure(caption=caption):
             return f"#align(center, block(breakable: false)[\n{_picture(block)}\n\n#reason[{_prose(caption, style)}]\n])\n"
@@ -76,7 +87,7 @@ def _picture(figure: Figure) -> str:
 
 
 def _boxed(lines: tuple[Line, ...], style: Style) -> str:
-    rows = "#linebreak()\n".join(_drawn((_math(line.left, style) if line.left else "") + " " + _related(line, style)) for line in lines)
+    rows = "\n".join(_drawn(_rows(line, style, _ROOM_IN_BOX, _math(line.left, style) + " " if line.left else "")) for line in lines)
     return f"#align(center, block(stroke: 0.9pt, inset: 9pt, radius: 3pt, breakable: false)[#set align(left)\n{rows}])\n"
 
 
@@ -86,15 +97,18 @@ def _line(line: Line, style: Style) -> str:
         sign = MARKS[line.mark] if line.mark == "proved" else f"({MARKS_IN_WORDS[line.mark]})"
         words += f"#{'proved' if line.mark == 'proved' else 'unproved'}({_string(sign)});"
     beside = f"[#reason[{words}]]" if words else "[]"
-    left = _drawn(_math(line.left, style)) if line.left else ""
+    left = _drawn([_math(line.left, style)]) if line.left else ""
+    right = _drawn(_rows(line, style, _ROOM_BESIDE_REASON))
     if line.left and len(line.left.to_text(style)) > 40:
         # A wide left side stands above its line, across all columns.
-        return f"  grid.cell(colspan: 3)[{left}], [], [{_drawn(_related(line, style))}], {beside},\n"
-    return f"  [{left}], [{_drawn(_related(line, style))}], {beside},\n"
+        return f"  grid.cell(colspan: 3)[{left}], [], [{right}], {beside},\n"
+    return f"  [{left}], [{right}], {beside},\n"
 
 
-def _related(line: Line, style: Style) -> str:
-    return f"{relation_typst(line.relation)} {_math(line.right, style)}"
+def _rows(line: Line, style: Style, room: int, before: str = "") -> list[str]:
+    """Return relation and right side, as rows of which all but the first continue it."""
+    first, *others = typst_lines(line.right, style, room)
+    return [f"{before}{relation_typst(line.relation)} {first}", *others]
 
 
 def relation_typst(relation: str) -> str:
@@ -114,9 +128,9 @@ def _math(formula: Formula, style: Style) -> str:
     return formula.to_typst(style)
 
 
-def _drawn(mathematics: str) -> str:
+def _drawn(rows: list[str]) -> str:
     # Typst breaks an equation within a paragraph after its signs, where it is longer than the line; `drawn` keeps it at full size.
-    return f"#drawn(${mathematics.strip()}$);"
+    return f"#drawn({', '.join(f'${row.strip()}$' for row in rows)});"
 
 
 def _prose(prose: Prose, style: Style) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence as Many
+from itertools import pairwise
 from typing import Final
 
 from symcalc.formula import nodes as ink
@@ -20,6 +21,7 @@ from symcalc.formula.writing import levels
 from symcalc.formula.writing.applications import Shown, shown
 from symcalc.formula.writing.bottom_up import BottomUpWriter
 from symcalc.formula.writing.derivatives import derivative_notation, on_top, order_of, subscripts, total_order
+from symcalc.formula.writing.latex_lines import WIDTH, drawn_width
 from symcalc.formula.writing.levels import Level
 from symcalc.formula.writing.pieces import Piece
 from symcalc.formula.writing.products import Beginning, factors
@@ -58,6 +60,39 @@ def typst(formula: Formula | Node, style: Style = HOUSE) -> str:
     """
     node, roles = (formula.node, formula.roles) if isinstance(formula, Formula) else (formula, {})
     return _Typst(roles, style).whole(node).text
+
+
+def typst_lines(formula: Formula, style: Style = HOUSE, width: int = WIDTH) -> list[str]:
+    """Write a formula as Typst on several lines where it is long: each but the first begins with the sign that it was broken at.
+
+    A sum is broken before its signs, a product between its factors; anything else stays on one line.
+
+    Parameters
+    ----------
+    formula : Formula
+    style : Style
+    width : int
+        How wide a line may be, in letters as drawn; a line is longer only where no place to break it is left.
+
+    >>> from symcalc.formula.nodes import TWO, Name, Power, Sum
+    >>> typst_lines(Formula(Sum((("+", Name("x")), ("-", Power(Name("x"), TWO))))), width=4)
+    ['x', '"" - x^2']
+    """
+    writer = _Typst(formula.roles, style)
+    whole = writer.whole(formula.node).text
+    if drawn_width(formula.to_latex(style)) <= width:
+        return [whole]
+    lines: list[str] = []
+    used = 0
+    for inside, ahead, node in writer.chunks(formula.node, width):
+        wide = drawn_width(formula.with_node(node).to_latex(style)) + 3
+        if lines and used + wide <= width:
+            lines[-1] += " " + inside
+            used += wide
+        else:
+            lines.append(ahead)
+            used = wide
+    return lines
 
 
 def _atom(text: str) -> Piece:
@@ -99,6 +134,32 @@ class _Typst(BottomUpWriter[Piece]):
         return _atom(_CONSTANTS.get(node.name) or quoted(node.name))
 
     # Arithmetic
+
+    def chunks(self, node: Node, width: int) -> list[tuple[str, str, Node]]:
+        """Return the parts of a long formula: as each stands within a line, as it stands at the head of one, and its ink."""
+        if isinstance(node, ink.Product):
+            found = factors(self, node, _beginning)
+            out = [(found[0].piece.text, found[0].piece.text, found[0].node)]
+            for left, right in pairwise(found):
+                inside = _PRODUCT_SIGNS[right.sign] + right.piece.text
+                if is_vector(left.node, self.roles) and is_vector(right.node, self.roles):
+                    out[-1] = (out[-1][0] + inside, out[-1][1] + inside, node)  # a sign between the two would multiply them
+                else:
+                    out.append((inside, f'""{_PRODUCT_SIGNS[right.sign or "·"]}{right.piece.text}', right.node))
+            return out
+        if not isinstance(node, ink.Sum):
+            text = self.piece(node).text
+            return [(text, text, node)]
+        out = []
+        for number, (sign, term) in enumerate(node.terms):
+            is_long = isinstance(term, ink.Product) and drawn_width(Formula(term, self.roles).to_latex(self.style)) > width
+            text = self.at(term, levels.TERM).text
+            (first, _, own), *rest = self.chunks(term, width) if is_long else [(text, text, term)]
+            shown = f"{_SIGNS[sign]} {first}"
+            # Behind the empty word, a sign has the space of one between two terms.
+            head = f'"" {shown}' if number else first if sign == "+" else shown
+            out += [(shown if number else head, head, own), *rest]
+        return out
 
     def sum(self, node: ink.Sum) -> Piece:
         parts: list[str] = []
