@@ -35,6 +35,7 @@ _EXAMPLES = {
     "derivative": (
         'symcalc derivative "x^3 sin(x)"',
         'symcalc derivative "a x^3" --vars x --order 2 --detail full',
+        'symcalc derivative "1/x" --from-first-principles',
         "symcalc derivative --file formulas.txt --vars x --detail brief",
     ),
     "partial": (
@@ -208,7 +209,11 @@ def _root(options: argparse.Namespace) -> Any:
 
 # What each verb derives: the function, what the help says of it, and the options that it takes besides those of all.
 _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ...]]] = {
-    "derivative": (lambda o: derivative(_formula(o), o.vars, o.order), "derive the derivative by one variable", ("--vars", "--order")),
+    "derivative": (
+        lambda o: derivative(_formula(o), o.vars, o.order, method="first principles" if o.from_first_principles else "rules"),
+        "derive the derivative by one variable",
+        ("--vars", "--order", "--from-first-principles"),
+    ),
     "partial": (lambda o: partial(_formula(o), o.vars or ""), "derive a partial derivative, of several variables one after another", ("--vars",)),
     "gradient": (lambda o: gradient(_formula(o), o.vars), "derive the gradient, every step checked", ("--vars",)),
     "jacobian": (lambda o: jacobian(_formula(o), o.vars), "derive the Jacobian matrix of several functions", ("--vars",)),
@@ -229,6 +234,7 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
 }
 _OPTIONS: dict[str, dict[str, Any]] = {
     "--vars": {"metavar": "x,y", "help": "the variables; by default all letters in order of appearance"},
+    "--from-first-principles": {"action": "store_true", "help": "as the limit of the difference quotient instead of by the rules"},
     "--order": {"type": int, "default": 1, "metavar": "N", "help": "how many times it is differentiated (1)"},
     "--direction": {"required": True, "metavar": "3,4", "help": "the direction, a number for each variable"},
     "--at": {"metavar": "x=1,y=2", "help": "the point: a number for each variable, by name or in their order"},

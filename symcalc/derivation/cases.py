@@ -24,7 +24,7 @@ from symcalc.formula.nodes import Apply, Cases, Constant, Derivative, Logic, Nod
 from symcalc.formula.rebuilding import substitute
 
 _TRUE = Constant("true")
-_EXTREMES = {"Max": ">", "Min": "<"}
+_EXTREMES = ("Max", "Min")
 _Row = tuple[Node, tuple[Node | None, Node | None, bool]]
 # A boundary with the branches below and above it, and the one that it belongs to, if any.
 _Boundary = tuple[Node, Node, Node, Node | None]
@@ -211,17 +211,17 @@ def _value_at(cases: Cases, place: Place, d: Differentiation, after: Formula) ->
 
 def _by_winners(body: Node, cases: Cases, d: Differentiation, before: Formula, after: Formula, assuming: Sequence[Formula]) -> list[Verdict]:
     """Where one entry beats all others the function is that entry; its condition holds around each point at which it holds."""
-    if not isinstance(body, Apply) or body.function not in _EXTREMES:
-        return [Verdict("undecided", "only what is given by cases, a largest or a smallest is compared case by case")]
     verdicts = []
     for slope, condition in cases.rows:
         if condition is None or not _is_open(condition):
             return [Verdict("undecided", "a condition with = says nothing of the points around")]
         conditions = (*assuming, before.with_node(condition))
-        winner = next((entry for entry in body.arguments if _wins(entry, body, before, conditions)), None)
-        if winner is None:
+        entry: Node | None = body
+        if isinstance(body, Apply) and body.function in _EXTREMES:
+            entry = next((entry for entry in body.arguments if _wins(entry, body, before, conditions)), None)
+        if entry is None:
             return [Verdict("undecided", f"it is not shown which entry of {before.with_node(body)} is taken where {before.with_node(condition)}")]
-        verdicts.append(judge(before.with_node(d.of(winner)), after.with_node(slope), conditions))
+        verdicts.append(judge(before.with_node(d.of(entry)), after.with_node(slope), conditions))
     return verdicts
 
 

@@ -28,10 +28,12 @@ _MOST_POINTS, _LARGEST_DEGREE = 4, 8
 
 def kinks_of(body: Node, d: Differentiation) -> tuple[Derivation, ...]:
     """Return the lines about each point at which |u|, or a largest or smallest of two, may have a kink; none where they are not found."""
+    tie: Node
+    first: Node
+    second: Node
     match body:
         case Apply(function="Abs", arguments=(u,)):
-            first, second = u, negative(u)
-            tie: Node = u
+            tie, first, second = u, u, negative(u)
         case Apply(function="Max" | "Min" as name, arguments=(a, b)):
             tie = total(("+", a), ("-", b))
             first, second = (a, b) if name == "Max" else (b, a)

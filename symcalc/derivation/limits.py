@@ -248,9 +248,13 @@ class _Limits:
     def _named(self, part: sympy.Expr) -> sympy.Expr | None:
         if not isinstance(part, sympy.Mul):
             return None
-        for s in (self.t, -self.t):
-            for known, value in ((sympy.sin(s) / s, 1), ((sympy.cos(s) - 1) / s, 0), ((sympy.exp(s) - 1) / s, 1), (sympy.log(1 + s) / s, 1)):
-                ratio = part / known
+        inner = {
+            call.args[0] for call in part.atoms(sympy.Function) if self.t in call.free_symbols and self.t not in (call.args[0] / self.t).free_symbols
+        }
+        for s in sorted(inner, key=str):
+            known = {sympy.sin(s) / s: 1, (sympy.cos(s) - 1) / s: 0, (sympy.exp(s) - 1) / s: 1}
+            for quotient, value in known.items():
+                ratio = part / quotient
                 if self.t not in ratio.free_symbols:
                     return ratio * value
         return None

@@ -15,6 +15,7 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Call, EvaluatedAt, Relation
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.reading.declarations import merged
+from symcalc.formula.rebuilding import names_in
 from symcalc.registry import PAGES
 
 _MOST_SENTENCES = 2
@@ -195,10 +196,17 @@ def answered(derivation: Derivation) -> Section:
     if derivation.numbers or not place:
         lines += _ending(left, derivation)
     if place:
-        value = next((part for part in reversed(derivation.numbers) if part.goal == derivation.answer), derivation)
+        wanted = (derivation.answer, derivation.result)
+        value = next((part for part in reversed(derivation.numbers) if part.goal == wanted[0] or part.result == wanted[1]), derivation)
         lines += _ending(_at(left, place), value)
     blocks: list[Block] = [Equation(tuple(lines), boxed=True)]
-    conditions = tuple(condition for condition in _conditions(derivation.all_steps()) if condition.node not in [entry.node for entry in place])
+    # What is said of a letter of the side work, such as the h of a difference quotient, is said where that letter is.
+    own = {name for formula in (derivation.goal, derivation.answer) for name in names_in(formula.node)}
+    conditions = tuple(
+        condition
+        for condition in _conditions(derivation.all_steps())
+        if condition.node not in [entry.node for entry in place] and own.issuperset(names_in(condition.node))
+    )
     if conditions:
         blocks.append(Prose(f"Found for {_listed(conditions)}.", conditions))
     return Section(Prose("Answer"), tuple(blocks))
