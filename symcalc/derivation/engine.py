@@ -17,6 +17,7 @@ from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
 from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
+from symcalc.derivation.rows import why_not
 from symcalc.derivation.rule import RULES, Differentiation, Rewrite, Rule, Variable
 from symcalc.derivation.step import Derivation, Focus, Level, Step
 from symcalc.derivation.tidying import tidied
@@ -217,5 +218,4 @@ def _apply(body: Node, d: Differentiation, by: Iterable[Rule]) -> tuple[Rule, Re
         rewrite = rule.match(body, d)
         if rewrite is not None:
             return rule, rewrite
-    written = Formula(body, d.roles).to_text()
-    raise NoRuleError(f"No rule differentiates {written} with respect to {d.letter}; the rules are: {', '.join(rule.name for rule in by)}.")
+    raise NoRuleError(f"No rule differentiates {Formula(body, d.roles).to_text()} with respect to {d.letter}. {why_not(body)}")

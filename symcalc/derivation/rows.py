@@ -9,7 +9,7 @@ import sympy
 
 from symcalc import functions
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Constant, Node
+from symcalc.formula.nodes import Apply, Constant, Node
 from symcalc.formula.reading.reader import read
 from symcalc.formula.rebuilding import substitute
 
@@ -70,6 +70,18 @@ def domain(name: str, count: int) -> tuple[tuple[str, ...], Node | None] | None:
     row = functions.row(name)
     form = row.form(count) if row is not None else None
     return None if form is None else (form.parameters, read(form.domain, notation="text").node if form.domain else None)
+
+
+def why_not(body: Node) -> str:
+    """Return why there is no derivative of a known function, as its row says it, and what to do.
+
+    >>> why_not(read("zeta(x)", notation="text").node).split(".")[0]
+    'zeta: The derivative with respect to s has no closed form'
+    """
+    if not isinstance(body, Apply) or (row := functions.row(body.function)) is None:
+        return "Write it with functions that are known, or as a function f(x) that has only a letter."
+    reason = f"{row.name}: {row.note}" if row.note else f"The row of {row.name} states no derivative for {len(body.arguments)} arguments."
+    return f"{reason} Differentiate with respect to another letter, or take a difference quotient with numbers."
 
 
 def settled(condition: sympy.Basic) -> sympy.Basic:
