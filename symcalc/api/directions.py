@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from symcalc.api.values import point_in, values_of
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import directional, implicit, linearization, total
 from symcalc.derivation.topics.dependencies import TotalDerivative
+from symcalc.derivation.topics.layering import unknown_layers
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import canonical
@@ -55,7 +57,7 @@ def directional_derivative(f: Any, variables: Variables, direction: Any, at: Any
 
 @recorded
 def total_derivative(
-    f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any], at: Any = None, *, declare: Declarations | None = None
+    f: Any, t: str | sympy.Symbol, layers: Mapping[Any, Any] | None = None, at: Any = None, *, declare: Declarations | None = None
 ) -> TotalDerivative:
     """Derive the derivative by ``t`` of a function whose letters depend on ``t``, directly or through further letters.
 
@@ -63,8 +65,9 @@ def total_derivative(
     ----------
     f : str, Formula or SymPy expression
     t : str or Symbol
-    layers : mapping
-        What each letter stands for, in any order and to any depth.
+    layers : mapping, optional
+        What each letter stands for, in any order and to any depth. Without them, functions that are known by their letter only
+        are layers: in ``f(g(t), h(t))`` f depends on g and h, and these on t.
     at : number or mapping, optional
         A value of ``t`` that is put in at the end.
     declare : mapping, optional
@@ -86,10 +89,14 @@ def total_derivative(
     >>> d.tree.paths
     (('f', 'x', 'u', 't'), ('f', 'y', 't'))
     >>> d.result
-    2*t*(t + 1) + (t + 1)**2
+    (t + 1)*(3*t + 1)
     >>> total_derivative("x y", "t", {"x": "u^2", "y": "t", "u": "1 + t"}, at=1).result
     8
+    >>> total_derivative("f(x(t), t)", "t").steps[0].after.to_text()
+    'partial(f, x)*diff(x, t) + partial(f, t)'
     """
+    if layers is None:
+        return _of_unknown_functions(f, t, at, declare)
     if not isinstance(layers, Mapping) or not layers:
         raise ArgumentError('The layers say what letters stand for, such as {"x": "t^2"}; a mapping with at least one is expected.')
     wanted = variable_list(t)
@@ -112,6 +119,8 @@ def total_derivative(
     taken = {*roles, *read}
     if root in read:
         raise ArgumentError(f"{root} is the function itself, so it is not a layer; rename one of the two.")
+    if root is None and isinstance(subject.body.node, Call) and subject.body.node.function not in read:
+        root = subject.body.node.function
     root = root or next(letter for letter in ("f", "F", "g", "w", "f_0") if letter not in taken)
     formulas = {name: Formula(formula.node, roles) for name, formula in read.items()}
     whole = Subject(subject.given, subject.name, Formula(subject.body.node, roles), (Name(written),))
@@ -120,6 +129,32 @@ def total_derivative(
         whole, (point,) = values_of(at, whole, "point")
         formulas = {name: whole.body.with_node(formula.node) for name, formula in formulas.items()}
     return total.total_derivative(subject.given, whole.body, root, Name(written), formulas, point)
+
+
+def _of_unknown_functions(f: Any, t: str | sympy.Symbol, at: Any, declare: Declarations | None) -> TotalDerivative:
+    wanted = variable_list(t)
+    if len(wanted) != 1:
+        raise ArgumentError(f"One variable is expected, such as t; {len(wanted)} were given.")
+    known = declared_with(wanted, declare)
+    if isinstance(f, str):
+        # Where all depends on t, x(t) is no product.
+        letter = wanted[0] if isinstance(wanted[0], str) else wanted[0].name
+        called = re.findall(rf"(?<![A-Za-z\\])([A-Za-z])\(\s*{re.escape(letter)}\s*\)", f)
+        known = {**dict.fromkeys(called, f"function of {letter}"), **known}
+    subject = subject_of(f, wanted, known)
+    variable = subject.variables[0]
+    root, body, layers = unknown_layers(subject.body, variable)
+    if not layers:
+        raise ArgumentError(
+            f'Say what letters of {subject.given.to_text()} stand for, such as {{"x": "t^2"}}; a mapping with at least one is expected.'
+        )
+    if at is not None:
+        raise ArgumentError("Functions that are known by their letter only have no values; say what they are, with layers=, or leave out at=.")
+    own = subject.name.function if isinstance(subject.name, Call) else subject.name.name if isinstance(subject.name, Name) else root
+    taken = {*subject.body.roles, *layers}
+    return total.total_derivative(
+        subject.given, body, own or next(letter for letter in ("f", "F", "w", "f_0") if letter not in taken), variable, layers
+    )
 
 
 @recorded

@@ -1,18 +1,14 @@
-"""Which variable depends on which: the tree of a total derivative, and the page that shows it with a table of its paths."""
+"""Which variable depends on which: the tree of a total derivative, and the record that carries it with all that was worked out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
-from symcalc.derivation.page import derivation_page
 from symcalc.derivation.step import Derivation
-from symcalc.derivation.topics.assembly import opened
-from symcalc.document.blocks import Block, Figure, Prose, Section, Table
-from symcalc.document.drawing import Edge as Line
-from symcalc.document.drawing import dependency_tree
+from symcalc.derivation.topics.bottom_up import BottomUp
+from symcalc.derivation.topics.total_page import total_derivative_page
+from symcalc.document.blocks import Section
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Derivative
 from symcalc.registry import PAGES
 
 
@@ -49,40 +45,35 @@ class DependencyTree:
 
 @dataclass(frozen=True)
 class TotalDerivative(Derivation):
-    """A derivation with its dependency tree."""
+    """A derivation with its dependency tree.
+
+    Attributes
+    ----------
+    tree : DependencyTree
+    levels : tuple of tuple of str
+        Which letters stand side by side, from the function down to the variable.
+    jacobians : tuple of Derivation
+        Of each layer by the next, where letters stand side by side.
+    together : Derivation or None
+        The derivative of the function into which all was put first: the same by another way.
+    together_at : Derivation or None
+        Its value at the same place.
+    bottom_up : BottomUp or None
+        All that was evaluated at a value of the variable.
+    layers : tuple of Formula
+        What each letter stands for, as letter = expression.
+    """
 
     tree: DependencyTree | None = None
+    levels: tuple[tuple[str, ...], ...] = ()
+    jacobians: tuple[Derivation, ...] = ()
+    together: Derivation | None = None
+    bottom_up: BottomUp | None = None
+    together_at: Derivation | None = None
+    layers: tuple[Formula, ...] = ()
 
 
 @PAGES.register("TotalDerivative")
-def total_derivative_page(derivation: TotalDerivative, detail: str = "textbook") -> Section:
-    """Return the page of ``derivation``; of the answer alone, the tree is left out."""
-    page: Section = derivation_page(derivation, detail)
-    if derivation.tree is None or detail == "answer":
-        return page
-    asked, *rest = page.blocks
-    return Section(page.title, (asked, Section(Prose("Dependency tree"), _tree(derivation.tree)), *rest))
-
-
-def _tree(tree: DependencyTree) -> tuple[Block, ...]:
-    drawn = [Line(edge.upper, edge.lower, f"{_fraction(edge.name.node, edge.upper, edge.lower)}\n{edge.value.to_text()}") for edge in tree.edges]
-    said = f"{tree.root} depends on {tree.variable} along {'one path' if len(tree.paths) == 1 else f'{len(tree.paths)} paths'}"
-    figure = Figure(
-        dependency_tree(drawn, said), Prose(f"{said}; each edge carries its derivative."), f"{said}: {'; '.join(map(_arrows, tree.paths))}."
-    )
-    values = {(edge.upper, edge.lower): edge.value for edge in tree.edges}
-    rows = []
-    for path in tree.paths:
-        factors = [values[edge] for edge in pairwise(path)]
-        product = factors[0] if len(factors) == 1 else factors[0].with_node(opened(*(factor.node for factor in factors)))
-        rows.append((Prose(_arrows(path)), Prose("{}", (product,))))
-    return (figure, Table((Prose("path"), Prose("product of the derivatives along it")), tuple(rows)))
-
-
-def _arrows(path: tuple[str, ...]) -> str:
-    return " → ".join(path)
-
-
-def _fraction(node: object, upper: str, lower: str) -> str:
-    sign = "∂" if isinstance(node, Derivative) and node.partial else "d"
-    return f"{sign}{upper}/{sign}{lower}"
+def page(derivation: TotalDerivative, detail: str = "textbook") -> Section:
+    """Return the page of a total derivative."""
+    return total_derivative_page(derivation, detail)
