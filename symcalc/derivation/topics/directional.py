@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sympy
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.step import Derivation
-from symcalc.derivation.topics.assembly import Chain, conditions, held_against, refuse_outside, short_name, slope, symbol_of
+from symcalc.derivation.topics.assembly import Chain, conditions, held_against, put_in_place, refuse_outside, short_name, slope, symbol_of
+from symcalc.derivation.topics.evaluation import taken_at, with_numbers
+from symcalc.derivation.topics.slopes import by_name, slopes_at
+from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
-from symcalc.formula.nodes import TWO, ZERO, Name, Node, Power, Product, Quotient, Relation, Root
+from symcalc.formula.nodes import TWO, ZERO, Apply, Derivative, Name, Node, Power, Product, Quotient, Relation, Root, VectorProduct
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import total
+
+
+@dataclass(frozen=True)
+class Directional(Derivation):
+    """A directional derivative; taken at a point, it is the sum of the slopes there, each times its component of the direction."""
 
 
 def directional_derivative(
@@ -72,13 +81,31 @@ def directional_derivative(
         return rise / sympy.sqrt(sympy.Add(*(component**2 for component in components)))
 
     route = held_against(chain.line.meaning, expected, everything)
-    if at is not None:
-        refuse_outside(body, everything, at)
-        chain.with_values("values", at, "numbers put in")
-        chain.worked_out()
     letters = tuple(body.with_node(variable) for variable in variables)
-    result = chain.line.meaning
-    return Derivation(chain.goal, tuple(chain.steps), result, title="Directional derivative", given=given, variables=letters, route=route)
+    unit = next(letter for letter in ("hat{r}", "hat{d}", "hat{r}_0") if letter not in body.roles)
+    name = body.with_node(VectorProduct("·", Apply("nabla", (short,)), Name(unit))) if short is not None else None
+    found = Directional(
+        chain.goal, tuple(chain.steps), chain.line.meaning, title="Directional derivative", given=given, name=name, variables=letters, route=route
+    )
+    if at is None:
+        return found
+    refuse_outside(body, everything, at)
+    return _at_point(found, chain.line, at)
+
+
+@taken_at.register
+def _at_point(derivation: Directional, answer: Formula, at: Mapping[str, Node]) -> Derivation:
+    """Evaluate the function, its partial derivatives, and the slope as the sum of these times the components of the direction."""
+    firsts = list(derivation.parts)
+    body = firsts[0].goal.node
+    assert isinstance(body, Derivative)
+    found = slopes_at(derivation, answer, at, body.body, firsts)
+    weights = derivation.steps[0].after.node if derivation.steps[0].rule == "normalise" else derivation.goal.node
+    names = {part.goal.node: name for part, name in zip(firsts, found.names, strict=True)}
+    values: dict[Node, Node] = {name: chain.answer.node for name, chain in zip(found.names, found.chains, strict=True)}
+    heading = Prose("The slope along the direction of length 1:")
+    slope_ = by_name(answer.with_node(put_in_place(names, weights)), values, found.chains, None, heading)
+    return with_numbers(derivation, answer, at, (*found.numbers, slope_), slope_.result)
 
 
 def _weighted(slopes: Sequence[Node], weights: Sequence[Node]) -> Node:

@@ -176,4 +176,4 @@ def _symmetry(seconds: Mapping[tuple[int, int], Derivation], count: int, assumin
     if weakest(judge(one, other, assuming) for one, other in pairs).kind != "proved":
         return "a row for each variable; the mixed derivatives are derived in both orders"
     why = "; symmetric because all second derivatives are continuous" if is_known else ""
-    return f"a row for each variable; the mixed derivatives are equal, derived in both orders and not assumed{why}"
+    return f"a row for each variable; the mixed derivatives, derived in both orders, are equal: derived, not assumed{why}"
