@@ -83,7 +83,7 @@ def bottom_up(tree: Layers, parts: Mapping[tuple[str, str], Derivation], at: For
         slopes[edge] = _valued(Formula(part.answer.node, roles), Formula(tree.slope(*edge), roles), known)
     table: dict[Node, Node] = {tree.slope(*edge): found.answer.node for edge, found in slopes.items()}
     products = tuple(_product(tree, path, table, roles) for path in tree.paths)
-    matrices = _matrices(tree, table, values, expected)
+    matrices = _matrices(tree, table, known, expected)
     passed = [step.after for step in matrices[-1].steps if step.rule == "backpropagation"] if matrices else []
     adjoints = tuple(
         (expected.with_node(_row(tree, level)), expected.with_node(line.node.factors[0]))
@@ -129,19 +129,19 @@ def _sum(tree: Layers, products: tuple[Derivation, ...], expected: Formula) -> D
     return Derivation(goal, tuple(lines.steps), lines.line.meaning)
 
 
-def _matrices(tree: Layers, table: Mapping[Node, Node], values: Mapping[str, Derivation], expected: Formula) -> tuple[Derivation, ...]:
+def _matrices(tree: Layers, table: Mapping[Node, Node], known: Mapping[str, Node], expected: Formula) -> tuple[Derivation, ...]:
     if not tree.has_vectors:
         return ()
     factors = [put_in_place(table, tree.jacobian(level)) for level in range(len(tree.levels) - 1)]
     factors = [_worked_out(expected.with_node(factor)) for factor in factors]
     goal = expected.with_node(Product(tuple(tree.step_down(level) for level in range(len(tree.levels) - 1))))
-    found = [_multiplied(goal, list(factors), expected, tree, values, from_left=False)]
+    found = [_multiplied(goal, list(factors), expected, tree, known, from_left=False)]
     if len(factors) > 2:
-        found.append(_multiplied(goal, list(factors), expected, tree, values, from_left=True))
+        found.append(_multiplied(goal, list(factors), expected, tree, known, from_left=True))
     return tuple(found)
 
 
-def _multiplied(goal: Formula, factors: list[Node], expected: Formula, tree: Layers, values: Mapping[str, Derivation], from_left: bool) -> Derivation:
+def _multiplied(goal: Formula, factors: list[Node], expected: Formula, tree: Layers, known: Mapping[str, Node], from_left: bool) -> Derivation:
     lines = Lines(goal)
     after = Product(tuple(factors))
     lines.becomes("values", after, "the values of the derivatives put in", equal(goal.with_node(after), expected))
@@ -152,7 +152,7 @@ def _multiplied(goal: Formula, factors: list[Node], expected: Formula, tree: Lay
             factors[:2] = [_worked_out(goal.with_node(multiplied(*factors[:2])))]
             adjoints = goal.with_node(factors[0])
             after = Product(tuple(factors))
-            verdict = weakest((equal(lines.line, goal.with_node(after)), _adjoints(tree, level, adjoints, values)))
+            verdict = weakest((equal(lines.line, goal.with_node(after)), _adjoints(tree, level, adjoints, known)))
             lines.becomes("backpropagation", after, "the first two multiplied: the adjoints, as backpropagation finds them", verdict)
         else:
             factors[-2:] = [_worked_out(goal.with_node(multiplied(*factors[-2:])))]
@@ -169,7 +169,7 @@ def _row(tree: Layers, level: int) -> Node:
     return matrix((tuple(slope(Name(tree.root), Name(letter), len(letters) > 1) for letter in letters),))
 
 
-def _adjoints(tree: Layers, level: int, found: Formula, values: Mapping[str, Derivation]) -> Verdict:
+def _adjoints(tree: Layers, level: int, found: Formula, known: Mapping[str, Node]) -> Verdict:
     """Compare the adjoints with the derivatives of the root, all above that level put into it, as SymPy finds them."""
     node = tree.functions[tree.root].node
     below = {letter for lower in tree.levels[level:] for letter in lower}
@@ -177,7 +177,7 @@ def _adjoints(tree: Layers, level: int, found: Formula, values: Mapping[str, Der
         if name in tree.functions and name != tree.root and name not in below:
             node = put_in(node, {name: tree.functions[name].node})
     whole = found.with_node(node).meaning
-    at = {found.with_node(Name(name)).meaning: part.answer.meaning for name, part in values.items()}
+    at = {found.with_node(Name(name)).meaning: found.with_node(node).meaning for name, node in known.items()}
     verdicts = []
     for letter, entry in zip(tree.levels[level], rows_of(found.node)[0], strict=True):
         expected = whole.diff(found.with_node(Name(letter)).meaning).xreplace(at)
