@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import sympy
 
@@ -12,10 +13,9 @@ from symcalc.derivation.topics.assembly import Chain, acting, conditions, held_a
 from symcalc.derivation.topics.derivative import repeated
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Apply, Matrix, Name, Node, VectorProduct
+from symcalc.formula.names import parts as parts_of_name
+from symcalc.formula.nodes import Apply, Matrix, Name, Node
 from symcalc.formula.rebuilding import total
-
-_NABLA = Name("nabla")
 
 
 def divergence(given: Formula, bodies: Sequence[Formula], variables: Sequence[Name], function: Node | None = None) -> Derivation:
@@ -40,7 +40,7 @@ def divergence(given: Formula, bodies: Sequence[Formula], variables: Sequence[Na
     first, short, partial = bodies[0], short_name(function), len(variables) > 1
     parts = [differentiate(body, variable, partial) for body, variable in zip(bodies, variables, strict=True)]
     goal = first.with_node(total(*(("+", part.goal.node) for part in parts)))
-    name = first.with_node(VectorProduct("·", _NABLA, short)) if short is not None else None
+    name = _of_field("divergence", short, first)
     symbols = [symbol_of(first, variable) for variable in variables]
 
     def expected() -> sympy.Basic:
@@ -59,7 +59,7 @@ def curl(given: Formula, bodies: Sequence[Formula], variables: Sequence[Name], f
     parts = [differentiate(bodies[of], variables[by], True) for i, j in pairs for of, by in ((j, i), (i, j))]
     entries = [total(("+", slope(bodies[j].node, variables[i], True)), ("-", slope(bodies[i].node, variables[j], True))) for i, j in pairs]
     goal = first.with_node(entries[0] if count == 2 else Matrix(tuple((entry,) for entry in entries)))
-    name = first.with_node(VectorProduct("×", _NABLA, short)) if short is not None else None
+    name = _of_field("curl", short, first)
     symbols = [symbol_of(first, variable) for variable in variables]
 
     def expected() -> sympy.Basic:
@@ -67,6 +67,16 @@ def curl(given: Formula, bodies: Sequence[Formula], variables: Sequence[Name], f
         return found[0] if count == 2 else sympy.Matrix(found)
 
     return _finished("Curl", "each component by the variables of the others", given, goal, name, variables, parts, expected)
+
+
+def _of_field(operator: str, short: Node | None, first: Formula) -> Formula | None:
+    """Return ∇ · **F** or ∇ × **F**, the letter of the field in bold."""
+    taken = parts_of_name(short.name) if isinstance(short, Name) else None
+    if taken is None:
+        return None
+    bold = taken.join() if taken.is_vector else replace(taken, dress=("mathbf", *taken.dress)).join()
+    # As the name of a function it is taken.
+    return None if bold in first.roles else Formula(Apply(operator, (Name(bold),)), {**first.roles, bold: sympy.Symbol(bold)})
 
 
 def laplacian(given: Formula, body: Formula, variables: Sequence[Name], function: Node | None = None) -> Derivation:
