@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from symcalc.api.reading import parse as parse
     from symcalc.api.settings import settings as settings
     from symcalc.api.tour import tour as tour
+    from symcalc.api.uncertainty import error_propagation as error_propagation
     from symcalc.errors import ArgumentError as ArgumentError
     from symcalc.errors import InkError as InkError
     from symcalc.errors import MeaningError as MeaningError
@@ -62,6 +63,7 @@ _HOMES = {
     "linearize": "api.directions",
     "tangent_plane": "api.directions",
     "evaluate": "api.evaluation",
+    "error_propagation": "api.uncertainty",
     "divergence": "api.fields",
     "curl": "api.fields",
     "laplacian": "api.fields",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 import sympy
@@ -73,7 +74,7 @@ def values_of(values: Any, subject: Subject, what: str) -> tuple[Subject, list[N
         A value is missing or too much, belongs to no variable, is no number or formula, or contains a variable.
     """
     names = [variable.name for variable in subject.variables]
-    found = [ink(entry) if not isinstance(entry, Formula) else entry for entry in _listed(values, names, what)]
+    found = [ink(_exact(entry)) if not isinstance(entry, Formula) else entry for entry in _listed(values, names, what)]
     if len(found) != len(names):
         raise ArgumentError(f"The {what} needs {len(names)} numbers ({', '.join(names)}), {len(found)} were given.")
     for entry in found:
@@ -85,6 +86,11 @@ def values_of(values: Any, subject: Subject, what: str) -> tuple[Subject, list[N
             )
     body = Formula(subject.body.node, merged(subject.body.roles, *(entry.roles for entry in found)))
     return replace(subject, body=body), [entry.node for entry in found]
+
+
+def _exact(entry: Any) -> Any:
+    """Return a float as the decimal that it is written as: 0.1 is meant as one tenth."""
+    return repr(entry) if type(entry) is float and isfinite(entry) else entry
 
 
 def point_in(at: Any, subject: Subject) -> tuple[Subject, dict[str, Node]]:
