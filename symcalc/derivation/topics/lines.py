@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from symcalc.derivation.collecting import collect, take_out
+from symcalc.derivation.collecting import cancel, collect, take_out
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Level, Step, Verdict
 from symcalc.derivation.tidying import WHY, tidy
@@ -22,6 +22,7 @@ from symcalc.formula.rebuilding import free_names
 _ROUND: tuple[tuple[str, str, Level, Callable[[Node], Node]], ...] = (
     ("tidying", WHY, "cosmetic", tidy),
     ("multiply out", "multiplied out", "tidy", multiplied_out),
+    ("cancel", "what stands above and below cancels", "tidy", cancel),
     ("collect", "like terms and like factors collected", "tidy", collect),
     ("common factor", "common factor taken out", "tidy", lambda node: brackets_first(take_out(node))),
 )
