@@ -7,6 +7,7 @@ An equation with reasons becomes one ``align*`` with the reasons in a third colu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from symcalc.document.blocks import MARKS_IN_WORDS, Block, Equation, Figure, Line, Picture, Prose, Section, Table, with_pictures
@@ -29,10 +30,11 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{6pt}
 """
-_ROOM_BESIDE_REASON = 45
 _ROOM_IN_BOX = 66
-_WIDEST_REASON = 34
+_WIDEST_REASON = 31
 """A reason with more letters than that is set as a paragraph."""
+# In points: what a page has for an equation and its reasons, and what a letter of each takes, about.
+_PAGE, _LETTER, _LETTER_OF_REASON = 425, 6.4, 5.3
 _LEVELS = ("section", "subsection", "subsubsection", "paragraph")
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {char: "\\" + char for char in "&%$#_{}"}
 _SIGNS = {
@@ -111,20 +113,27 @@ def _equation(lines: tuple[Line, ...], boxed: bool, style: Style) -> str:
     if boxed:
         inner = " \\\\\n".join(row for line in lines for row in aligned_rows(line, style, _ROOM_IN_BOX))
         return f"\\[\n\\boxed{{\\begin{{aligned}}\n{inner}\n\\end{{aligned}}}}\n\\]\n"
-    return "\\begin{align*}\n" + " \\\\\n".join(row for line in lines for row in _rows(line, style)) + "\n\\end{align*}\n"
+    return "\\begin{align*}\n" + " \\\\\n".join(_all_rows(lines, style)) + "\n\\end{align*}\n"
 
 
-def _rows(line: Line, style: Style) -> list[str]:
-    """Write a line with its reason and mark in a third column, beside the relation."""
-    if not (line.reason or line.mark):
-        return aligned_rows(line, style)
-    rows = aligned_rows(line, style, _ROOM_BESIDE_REASON)
+def _all_rows(lines: tuple[Line, ...], style: Style) -> Iterator[str]:
+    """Write lines with their reasons and marks in a third column; all lines share the columns, so all keep to the room that is left."""
+    reasons = [_reason(line, style) for line in lines]
+    widest = max((min(drawn_width(reason), _WIDEST_REASON) for reason in reasons if reason), default=0)
+    room = int((_PAGE - _LETTER_OF_REASON * widest) / _LETTER)
+    lefts = [drawn_width(line.left.to_latex(style)) for line in lines if line.left]
+    taken = max((width for width in lefts if 2 * width <= room), default=0)
+    for line, reason in zip(lines, reasons, strict=True):
+        own = min(drawn_width(line.left.to_latex(style)), taken) if line.left else 0
+        rows = aligned_rows(line, style, room - taken + own)
+        words = rf"\parbox{{58mm}}{{\raggedright {reason}}}" if drawn_width(reason) > _WIDEST_REASON else rf"\text{{{reason}}}"
+        yield from beside_relation(rows, line, f" && {words}") if reason else rows
+
+
+def _reason(line: Line, style: Style) -> str:
     words = [_prose(line.reason, style)] if line.reason else []
     words += {"proved": ["$\\checkmark$"], "": []}.get(line.mark, [f"({_text(MARKS_IN_WORDS[line.mark])})"])
-    reason = " ".join(words)
-    if drawn_width(reason) > _WIDEST_REASON:
-        return beside_relation(rows, line, f" && \\parbox{{58mm}}{{\\raggedright {reason}}}")
-    return beside_relation(rows, line, f" && \\text{{{reason}}}")
+    return " ".join(words)
 
 
 def _prose(prose: Prose, style: Style) -> str:
