@@ -1,13 +1,15 @@
-"""Brackets: multiplied out where the sum becomes shorter by that, and whole numbers taken out of those that stand in a product."""
+"""Brackets: multiplied out where the sum becomes shorter by that; those in a product taken apart where it becomes no longer."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from math import gcd
 
+import sympy
+
 from symcalc.derivation.collecting import added
 from symcalc.derivation.monomials import NONE, Kept, Monomial, below, monomial, weight
-from symcalc.formula.nodes import Name, Node, Number, Product, Quotient, Sum
+from symcalc.formula.nodes import Name, Node, Number, Power, Product, Quotient, Sum, negative
 from symcalc.formula.rebuilding import product
 
 _MOST_TERMS, _HIGHEST = 24, 6
@@ -110,3 +112,67 @@ def _divided(node: Node) -> tuple[int, Node]:
     for (sign, _), term in zip(node.terms, apart, strict=True):
         term.number /= divisor if sign == "+" else -divisor
     return divisor, added(apart)
+
+
+def factor(node: Node, kept: Kept = NONE) -> Node:
+    """Return ``node`` with each bracket in a product that is a polynomial in one letter factored over the whole numbers, where that is no longer.
+
+    >>> from symcalc.formula.formula import Formula
+    >>> from symcalc.formula.reading.reader import read
+    >>> [Formula(factor(read(text).node)).to_text() for text in ("(3 - 2t - 8t^2) e^t", "x(1 - x^2)", "(x^2 + 2x)/y")]
+    ['(3 + 4*t)*(1 - 2*t)*e^t', 'x*(1 - x^2)', 'x*(x + 2)/y']
+    """
+    node = below(node, factor, kept)
+    match node:
+        case Product(factors=factors):
+            apart = [_factored(entry) for entry in factors]
+            return product(*apart) if any(a is not b for a, b in zip(apart, factors, strict=True)) else node
+        case Quotient(numerator=Sum() as above, denominator=line):
+            return node if (found := _factored(above)) is above else Quotient(found, line)
+    return node
+
+
+def _factored(node: Node) -> Node:
+    found = _polynomial(node) if isinstance(node, Sum) and len(node.terms) > 1 else None
+    if found is None:
+        return node
+    letter, coefficients, is_rising = found
+    whole = sympy.Poly({(power,): value for power, value in coefficients.items()}, sympy.Symbol(letter.name))
+    content, parts = whole.factor_list()
+    number, inks = int(content), []
+    for part, times in parts:
+        entry = {power: int(value) for (power,), value in part.terms()}
+        if entry[min(entry) if is_rising else max(entry)] < 0:
+            entry, number = {power: -value for power, value in entry.items()}, number * (-1) ** times
+        ink = added(
+            [Monomial(Fraction(value), {letter: Fraction(power)} if power else {}) for power, value in sorted(entry.items(), reverse=not is_rising)]
+        )
+        key = len(entry) > 1, max(entry), sum(value < 0 for value in entry.values()), abs(entry.get(0, 0))
+        inks.append((key, ink if times == 1 else Power(ink, Number(str(times)))))
+    out = product(Number(str(abs(number))), *(ink for _, ink in sorted(inks, key=lambda entry: entry[0])))
+    out = negative(out) if number < 0 else out
+    return out if len(parts) + (parts[0][1] > 1) > 1 and weight(out) <= weight(node) else node
+
+
+def _polynomial(node: Sum) -> tuple[Name, dict[int, int], bool] | None:
+    """Return letter, whole coefficients by power, and whether the powers rise; None for anything but a polynomial in one letter."""
+    found: dict[int, int] = {}
+    letters: set[Node] = set()
+    for sign, term in node.terms:
+        entry = monomial(term)
+        letters |= set(entry.above)
+        exponent = sum(entry.above.values(), Fraction(0))
+        if (
+            sign not in "+-"
+            or entry.below
+            or entry.is_decimal
+            or len(letters) > 1
+            or max(entry.number.denominator, exponent.denominator) > 1
+            or exponent < 0
+        ):
+            return None
+        found[int(exponent)] = found.get(int(exponent), 0) + int(entry.number) * (1 if sign == "+" else -1)
+    letter = next(iter(letters), None)
+    if not isinstance(letter, Name) or len(found) < 2 or not all(found.values()):
+        return None
+    return letter, found, next(iter(found)) < max(found)

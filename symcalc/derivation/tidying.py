@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from symcalc.derivation.brackets import multiply_out, take_out_numbers
+from symcalc.derivation.brackets import factor, multiply_out, take_out_numbers
 from symcalc.derivation.collecting import cancel, collect, take_out
 from symcalc.derivation.deltas import collapse, collapsed_bounds
 from symcalc.derivation.fraction_lines import common_denominator, one_line
@@ -201,6 +201,7 @@ TIDYINGS = (
     Tidying("common factor", "common factor in front", take_out),
     Tidying("multiply out", "brackets multiplied out, like terms collected", multiply_out),
     Tidying("common denominator", "on a common denominator", common_denominator),
+    Tidying("factors", "the bracket taken apart into factors with whole numbers", factor),
     Tidying("number in front", "the number that divides a bracket in front", take_out_numbers),
 )
 

@@ -39,7 +39,13 @@ def sum_over_index(body: Node, d: Differentiation) -> Rewrite | None:
     return Rewrite(BigOperator("sum", d.of(found.body), found.index, found.low, found.high), (found.index,))
 
 
-@rule("product over an index", rank=148, why="logarithmic derivative: {} times the sum of {}", source=_SOURCE, example="product(x + i, (i, 1, n))")
+@rule(
+    "product over an index",
+    rank=148,
+    why="logarithmic derivative, where no factor is zero: {} times the sum of {}",
+    source=_SOURCE,
+    example="product(x + i, (i, 1, n))",
+)
 def product_over_index(body: Node, d: Differentiation) -> Rewrite | None:
     """(Π u_i)' = Π u_i · Σ u_i'/u_i, where no u_i is zero."""
     found = _over_index(body, d, "product")
