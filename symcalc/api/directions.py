@@ -158,7 +158,9 @@ def _of_unknown_functions(f: Any, t: str | sympy.Symbol, at: Any, declare: Decla
 
 
 @recorded
-def implicit_derivative(equation: Any, y: str | sympy.Symbol, x: str | sympy.Symbol, *, declare: Declarations | None = None) -> Derivation:
+def implicit_derivative(
+    equation: Any, y: str | sympy.Symbol, x: str | sympy.Symbol, order: int = 1, at: Any = None, *, declare: Declarations | None = None
+) -> implicit.ImplicitDerivative:
     """Derive dy/dx where an equation ties y to x.
 
     Parameters
@@ -166,13 +168,25 @@ def implicit_derivative(equation: Any, y: str | sympy.Symbol, x: str | sympy.Sym
     equation : str, Formula or SymPy equation
         An expression stands for: expression = 0.
     y, x : str or Symbol
+    order : {1, 2}
+        Which derivative.
+    at : mapping, optional
+        A point on the curve that is put in at the end: a number for each of x and y. There the tangent is found, too.
     declare : mapping, optional
         As in `parse`.
+
+    Returns
+    -------
+    ImplicitDerivative
+        A Derivation; ``.singular`` has the points of the curve at which no slope is found, ``.tangent`` the tangent.
 
     Examples
     --------
     >>> implicit_derivative("x^2 + y^2 = 1", "y", "x").result
     -x/y
+    >>> leaf = implicit_derivative("x^3 + y^3 = 3 x y", "y", "x", at={"x": "3/2", "y": "3/2"})
+    >>> leaf.result, [point.to_text() for point in leaf.singular], leaf.tangent.to_text()
+    (-1, ['(0, 0)'], 'y = 3/2 - (x - 3/2)')
     """
     wanted = [*variable_list(y), *variable_list(x)]
     if len(wanted) != 2:
@@ -189,7 +203,17 @@ def implicit_derivative(equation: Any, y: str | sympy.Symbol, x: str | sympy.Sym
     free = set().union(*map(free_names, sides))
     present = [(name, role) for name in names_in(given.node) if name in free and isinstance(role := given.roles.get(name), sympy.Symbol)]
     names = [Name(written) for written, _ in resolve(wanted, present, given.to_text())]
-    return implicit.implicit_derivative(given, given.with_node(sides[0]), given.with_node(sides[1]), names[0], names[1], len(present) > 2)
+    if order not in (1, 2):
+        raise ArgumentError(f"order={order!r}; the first and the second derivative are derived, so 1 or 2 is expected.")
+    others = [Name(name) for name, _ in present if Name(name) not in names]
+    dependent, variable = names
+    point = None
+    one, two = (given.with_node(side) for side in sides)
+    if at is not None:
+        whole, values = values_of(at, Subject(given, None, one, (variable, dependent)), "point")
+        one, two = (whole.body.with_node(side) for side in sides)
+        point = dict(zip((variable.name, dependent.name), values, strict=True))
+    return implicit.implicit_derivative(given, one, two, dependent, variable, others, order, point)
 
 
 @recorded
