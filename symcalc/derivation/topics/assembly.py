@@ -14,6 +14,7 @@ from symcalc.derivation.domain import conditions_of
 from symcalc.derivation.proof import compare, judge, weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.tidying import WHY, tidy
+from symcalc.derivation.topics.replacing import answers, is_put_in_place
 from symcalc.errors import ArgumentError, RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -55,8 +56,8 @@ class Chain:
         """
         table = table or {part.goal.node: part.answer.node for part in parts}
         after = self.line.with_node(put_in_place(table, self.line.node))
-        verdict = by_parts(parts)
-        if not by_name and not isinstance(self.line.node, Matrix):  # whose entries are goals of the parts themselves
+        verdict = assembled(self.line, after, parts, assuming, by_name)
+        if not by_name and verdict.kind != "proved" and not isinstance(self.line.node, Matrix):
             direct = judge(self.line, after, (*conditions(parts), *assuming))
             verdict = direct if direct.kind == "proved" else verdict
         self.add(Step(rule, self.line, after, why, assuming=tuple(assuming), parts=tuple(parts), verdict=verdict))
@@ -99,6 +100,22 @@ def put_in_place(table: Mapping[Node, Node], node: Node) -> Node:
 def opened(*factors: Node) -> Product:
     """Return the product; a factor that is a product is opened, and ones stay."""
     return Product(tuple(entry for factor in factors for entry in (factor.factors if isinstance(factor, Product) else (factor,))))
+
+
+def assembled(before: Formula, after: Formula, parts: Sequence[Derivation], assuming: Sequence[Formula] = (), by_name: bool = False) -> Verdict:
+    """Return what the parts have shown together, if ``after`` is ``before`` with their answers in the place of their goals; else judge it.
+
+    Raises
+    ------
+    RefutedError
+        It is not so, and the lines differ.
+    """
+    if is_put_in_place(before.node, after.node, answers(parts, by_name)):
+        return by_parts(parts)
+    if by_name:
+        # Only what the names stand for means something to the judge.
+        before = before.with_node(put_in_place({part.name.node: part.goal.node for part in parts if part.name is not None}, before.node))
+    return judge(before, after, (*conditions(parts), *assuming))
 
 
 def by_parts(parts: Iterable[Derivation]) -> Verdict:
