@@ -19,10 +19,12 @@ from typing import Any
 
 from symcalc.api.derivatives import derivative, gradient, hessian, jacobian, partial
 from symcalc.api.directions import directional_derivative, implicit_derivative, linearize, tangent_plane, total_derivative
+from symcalc.api.evaluation import evaluate
 from symcalc.api.fields import curl, divergence, laplacian
 from symcalc.api.numbers import find_root
 from symcalc.api.reading import Formula, Style, ink, understood
 from symcalc.api.tour import tour
+from symcalc.api.uncertainty import error_propagation
 from symcalc.errors import ArgumentError, InkError, MeaningError, NoRuleError, ReadingWarning, RefutedError, SymcalcError
 
 # What each verb is for, and calls of it that run as they stand.
@@ -54,7 +56,11 @@ _EXAMPLES = {
         r'symcalc jacobian "F(r,\theta) = (r\cos(\theta), r\sin(\theta))"',
         'symcalc jacobian "(x^2 y, x + y)" --vars x,y --detail answer',
     ),
-    "hessian": ('symcalc hessian "x^2 sin(y)" --vars x,y', 'symcalc hessian "f(x,y) = x^3 + x y^2" --save hessian.html'),
+    "hessian": (
+        'symcalc hessian "x^2 sin(y)" --vars x,y',
+        'symcalc hessian "f(x,y) = x^3 + x y^2" --save hessian.html',
+        'symcalc hessian "x^2 - x y + y^2" --at x=0,y=0 --detail brief',
+    ),
     "directional": (
         'symcalc directional "x^2 + x y" --vars x,y --direction 3,4',
         'symcalc directional "x^2 + x y" --vars x,y --direction 3,-4 --at x=1,y=1/2',
@@ -64,6 +70,8 @@ _EXAMPLES = {
         'symcalc total "x y + t" --by t --layer x=t^2 --layer "y = sin(t)" --at t=0 --detail brief',
     ),
     "implicit": ('symcalc implicit "x^2 + y^2 = 1" --of y --by x', 'symcalc implicit "x^3 + y^3 = 3 x y" --of y --by x'),
+    "evaluate": ('symcalc evaluate "x^2 - x" --at x=-2', r'symcalc evaluate "f(x,y) = x y e^{-x^2/2-y^2/8}" --at 1/2,1 --detail brief'),
+    "errors": ('symcalc errors "g = 4 pi^2 l/T^2" --sigma l=0.001,T=0.01 --at l=1,T=2', 'symcalc errors "x y" --detail answer'),
     "linearize": ('symcalc linearize "x^2 y" --vars x,y --at 1,2', 'symcalc linearize "e^x cos(y)" --vars x,y --at x=0,y=0 --detail answer'),
     "tangent": ('symcalc tangent "x^2 + y^2" --vars x,y --at x=1,y=-1', 'symcalc tangent "x^2" --at 3'),
     "divergence": ('symcalc divergence "F(x,y,z) = (x^2, x y, z)"', 'symcalc divergence "(x^2, x y)" --vars x,y --detail brief'),
@@ -215,16 +223,26 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
         ("--vars", "--order", "--from-first-principles"),
     ),
     "partial": (lambda o: partial(_formula(o), o.vars or ""), "derive a partial derivative, of several variables one after another", ("--vars",)),
-    "gradient": (lambda o: gradient(_formula(o), o.vars), "derive the gradient, every step checked", ("--vars",)),
+    "gradient": (lambda o: gradient(_formula(o), o.vars, _point(o)), "derive the gradient, every step checked", ("--vars", "--at")),
     "jacobian": (lambda o: jacobian(_formula(o), o.vars), "derive the Jacobian matrix of several functions", ("--vars",)),
-    "hessian": (lambda o: hessian(_formula(o), o.vars), "derive the matrix of all second derivatives", ("--vars",)),
+    "hessian": (
+        lambda o: hessian(_formula(o), o.vars, _point(o)),
+        "derive the matrix of all second derivatives; at a point, also its kind",
+        ("--vars", "--at"),
+    ),
     "directional": (
-        lambda o: directional_derivative(_formula(o), o.vars, _values("--direction", o.direction), _values("--at", o.at) if o.at else None),
+        lambda o: directional_derivative(_formula(o), o.vars, _values("--direction", o.direction), _point(o)),
         "derive the slope in a direction, which is normalised first",
         ("--vars", "--direction", "--at"),
     ),
     "total": (_total, "derive the derivative through layers of variables", ("--by", "--layer", "--at")),
     "implicit": (lambda o: implicit_derivative(_formula(o), o.of, o.by), "derive the slope of a curve given by an equation", ("--of", "--by")),
+    "evaluate": (lambda o: evaluate(_formula(o), _values("--at", o.at)), "work out the value at a point, line by line", ("--at",)),
+    "errors": (
+        lambda o: error_propagation(_formula(o), o.vars, _point(o), sigma=_values("--sigma", o.sigma) if o.sigma else None),
+        "derive the standard error from those of the inputs, and what each input adds",
+        ("--vars", "--sigma", "--at"),
+    ),
     "linearize": (lambda o: linearize(_formula(o), o.vars, _values("--at", o.at)), "derive the linearisation at a point", ("--vars", "--at")),
     "tangent": (lambda o: tangent_plane(_formula(o), o.vars, _values("--at", o.at)), "derive the tangent or the tangent plane", ("--vars", "--at")),
     "divergence": (lambda o: divergence(_formula(o), o.vars), "derive the divergence of a vector field", ("--vars",)),
@@ -238,6 +256,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--order": {"type": int, "default": 1, "metavar": "N", "help": "how many times it is differentiated (1)"},
     "--direction": {"required": True, "metavar": "3,4", "help": "the direction, a number for each variable"},
     "--at": {"metavar": "x=1,y=2", "help": "the point: a number for each variable, by name or in their order"},
+    "--sigma": {"metavar": "x=0.1,y=0.2", "help": "the standard errors of the inputs; by default letters"},
     "--by": {"required": True, "metavar": "t", "help": "the variable by which it is differentiated"},
     "--of": {"required": True, "metavar": "y", "help": "the variable that depends on it"},
     "--start": {"required": True, "metavar": "x=1,y=2", "help": "where the search starts: a number for each variable, by name or in their order"},
@@ -257,6 +276,10 @@ def _values(option: str, text: str | None) -> dict[str, str] | list[str]:
     """Take ``x=1,y=2`` or ``1,2`` apart."""
     entries = [entry.strip() for entry in (text or "").split(",")]
     return _pairs(option, entries, "such as x=1,y=2") if any("=" in entry for entry in entries) else [entry for entry in entries if entry]
+
+
+def _point(options: argparse.Namespace) -> dict[str, str] | list[str] | None:
+    return _values("--at", options.at) if options.at else None
 
 
 def _declared(entries: Sequence[str]) -> dict[str, str]:

@@ -20,7 +20,8 @@ from symcalc.cli import main
 from tests.document.schema import complaints
 
 TOPICS = (
-    "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "implicit", "linearize", "tangent",
+    "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "implicit", "evaluate", "errors", "linearize",
+    "tangent",
     "divergence", "curl", "laplacian", "root",
 )  # fmt: skip
 VERBS = ("read", *TOPICS, "tour")
@@ -103,6 +104,10 @@ ANSWERS = [
     (["partial", "x^2 y^3", "--vars", "y"], "3 x² y²"),
     (["directional", "x^2 + y", "--vars", "x,y", "--direction", "3,4", "--at", "x=1,y=0"], "= 2"),
     (["directional", "x^2 + y", "--vars", "x,y", "--direction", "-3,4", "--at", "-1,0"], "= 2"),
+    (["evaluate", "x^2 - x", "--at", "x=-2"], "= 6"),
+    (["errors", "x + y", "--sigma", "x=3,y=4"], "= 5"),
+    (["hessian", "x^2 - y^2", "--at", "0,0"], "it is a saddle"),
+    (["gradient", "x^2 + y", "--at", "x=1,y=2"], "Steepest ascent"),
     (["total", "x y", "--by", "t", "--layer", "x=t^2", "--layer", "y = 3"], "6 t"),
     (["implicit", "x^2 + y = 1", "--of", "y", "--by", "x"], "-2 x"),
     (["tangent", "x^2", "--at", "3"], "y = "),
