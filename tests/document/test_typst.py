@@ -11,6 +11,7 @@ import typst
 from symcalc.document.blocks import Equation, Figure, Line, Prose, Section
 from symcalc.formula.reading.reader import read
 from symcalc.registry import FORMATS
+from tests.document.formula_sheet import formulas, picture
 from tests.document.test_formats import HOSTILE, LONG, PAGE, F
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="20" viewBox="0 0 {0} 20"><title>t</title><rect width="9" height="9"/></svg>'
@@ -75,3 +76,10 @@ def test_markdown_links_its_figures_and_writes_them_beside_it(tmp_path: Path):
     drawing = (tmp_path / name).read_text(encoding="utf-8")
     assert drawing.startswith('<svg style="background:#fff;color:#000" xmlns=')
     assert "![" not in FORMATS["markdown"](PAGE)
+
+
+def test_every_formula_of_the_sheet_is_typeset():
+    found = formulas()
+    assert len(found) >= 60
+    for formula in found:
+        assert picture(formula).startswith(b"<svg")

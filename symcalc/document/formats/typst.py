@@ -19,7 +19,7 @@ from symcalc.registry import FORMATS
 _PREAMBLE = """#set page(paper: "a4", margin: (x: 22mm, y: 24mm), numbering: "1 / 1")
 #set text(size: 10.5pt, lang: "en")
 #set par(spacing: 0.9em)
-#set math.mat(row-gap: 0.5em)
+#set math.mat(row-gap: 0.5em, column-gap: 0.9em)
 #show heading: set block(above: 1.5em, below: 0.8em)
 #show raw.where(block: true): it => block(fill: luma(245), inset: 8pt, radius: 3pt, width: 100%, it)
 #let reason(words) = text(size: 9pt, fill: luma(90), words)
