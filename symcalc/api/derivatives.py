@@ -9,15 +9,18 @@ import sympy
 from symcalc.api.arguments import Subject, Variables, subject_of, variable_list
 from symcalc.api.program import recorded
 from symcalc.api.reading import Declarations
-from symcalc.api.values import field_of
+from symcalc.api.values import direction_in, field_of, point_in
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import derivative as one
 from symcalc.derivation.topics import gradient as column
 from symcalc.derivation.topics import hessian as square
 from symcalc.derivation.topics import jacobian as rows
 from symcalc.derivation.topics.first_principles import first_principles
+from symcalc.derivation.topics.hessian import Hessian
 from symcalc.errors import ArgumentError
+from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Call
+from symcalc.formula.reading.declarations import merged
 
 _HIGHEST = 50
 
@@ -110,7 +113,7 @@ def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None
 
 
 @recorded
-def gradient(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
+def gradient(f: Any, variables: Variables = None, at: Any = None, *, declare: Declarations | None = None) -> Derivation:
     r"""Derive the gradient of a function, every step checked.
 
     Parameters
@@ -119,6 +122,8 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
         An expression, or a definition such as ``f(x,y)=x^2\sin(y)``.
     variables : str, Symbol, or list of them, optional
         Such as ``"x, y"``; by default the arguments of the definition, or all letters in order of appearance.
+    at : mapping, list or number, optional
+        A point: the page then says where the function rises fastest there, how fast, and why no direction is steeper.
     declare : mapping, optional
         As in `parse`, for a function given as text.
 
@@ -143,9 +148,14 @@ def gradient(f: Any, variables: Variables = None, *, declare: Declarations | Non
     [x**2*cos(y) - x*exp(-x*y)]])
     >>> d.is_proved
     True
+    >>> gradient("x^2 + y", at={"x": 1, "y": 0}).result
+    Matrix([
+    [2],
+    [1]])
     """
     subject = subject_of(f, variables, declare)
-    return column.gradient(subject.given, subject.body, subject.variables, subject.name)
+    found = column.gradient(subject.given, subject.body, subject.variables, subject.name)
+    return found if at is None else found.at(_by_name(at, subject))
 
 
 @recorded
@@ -171,13 +181,23 @@ def jacobian(f: Any, variables: Variables = None, *, declare: Declarations | Non
 
 
 @recorded
-def hessian(f: Any, variables: Variables = None, *, declare: Declarations | None = None) -> Derivation:
-    r"""Derive the Hessian matrix: all second partial derivatives, the mixed ones in both orders.
+def hessian(f: Any, variables: Variables = None, at: Any = None, direction: Any = None, *, declare: Declarations | None = None) -> Hessian:
+    r"""Derive the Hessian matrix: all second partial derivatives; at a point also whether it is a minimum, a maximum or a saddle.
 
     Parameters
     ----------
     f, variables, declare
         As in `gradient`.
+    at : mapping, list or number, optional
+        A point at which all is evaluated.
+    direction : list, mapping or text, optional
+        A direction in which the slope at the point is wanted too; its length does not matter.
+
+    Returns
+    -------
+    Hessian
+        A Derivation; at a point it has ``.kind`` ("minimum", "maximum", "saddle", "not stationary" or "undecided") and
+        ``.definiteness``.
 
     Examples
     --------
@@ -185,6 +205,25 @@ def hessian(f: Any, variables: Variables = None, *, declare: Declarations | None
     Matrix([
     [2*y, 2*x],
     [2*x,   0]])
+    >>> hessian("x^2 - y^2", at=[0, 0]).kind
+    'saddle'
     """
     subject = subject_of(f, variables, declare)
-    return square.hessian(subject.given, subject.body, subject.variables, subject.name)
+    found = square.hessian(subject.given, subject.body, subject.variables, subject.name)
+    if at is None:
+        if direction is not None:
+            raise ArgumentError("A direction belongs to a point; give one with at=, or take directional_derivative.")
+        return found
+    subject, point = point_in(at, subject)
+    arrow: list[Formula] = []
+    if direction is not None:
+        subject, nodes = direction_in(direction, subject)
+        arrow = [subject.body.with_node(node) for node in nodes]
+    answer = Formula(found.answer.node, merged(found.answer.roles, subject.body.roles))
+    return square.hessian_at(found, answer, point, arrow)
+
+
+def _by_name(at: Any, subject: Subject) -> dict[str, Any]:
+    """Return the point by name, with a value for each variable."""
+    subject, point = point_in(at, subject)
+    return {name: subject.body.with_node(node) for name, node in point.items()}
