@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 import sys
+import warnings
 from pathlib import Path
 
 import typst
 
 from symcalc.document.blocks import Prose, Section, Table
+from symcalc.errors import ReadingWarning
 from symcalc.formula.formula import Formula
 from symcalc.formula.reading.reader import read
 from symcalc.registry import FORMATS
@@ -90,7 +92,10 @@ e^{i \pi} + 1 = 0
 
 def formulas() -> list[Formula]:
     """The formulas of the sheet."""
-    return [read(text, notation="latex", declare={name: role for name, role in ROLES.items() if name in text}) for text in TEXTS.strip().splitlines()]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReadingWarning)
+        texts = TEXTS.strip().splitlines()
+        return [read(text, notation="latex", declare={name: role for name, role in ROLES.items() if name in text}) for text in texts]
 
 
 def picture(formula: Formula) -> bytes:
