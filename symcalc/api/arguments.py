@@ -48,7 +48,7 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
         Whether a variable may be absent from the formula, as for a field that is the same at all heights.
     """
     wanted = variable_list(variables)
-    given = ink(f, declare=declared_with(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare)
+    given = with_exact_decimals(ink(f, declare=declared_with(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare))
     name, body = definition(given, wanted)
     arguments = _arguments(name) if isinstance(name, Call) else ()
     if isinstance(name, Call) and arguments:
@@ -73,6 +73,16 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
     if len(set(chosen)) != len(chosen):
         raise ArgumentError(f"The variables {', '.join(part.name for part in chosen)} are not all different.")
     return Subject(given, name, Formula(body, given.roles), chosen)
+
+
+def with_exact_decimals(given: Formula) -> Formula:
+    """Return the formula with its decimals meaning what they say: the Float 0.1 is a tenth, and not the binary number next to it.
+
+    >>> with_exact_decimals(ink(sympy.Float("0.1"))).meaning
+    1/10
+    """
+    roles = {name: role for name, role in given.roles.items() if not isinstance(role, sympy.Float)}
+    return given if len(roles) == len(given.roles) else Formula(given.node, roles, given.source, given.warnings)
 
 
 def body_of(f: Any, variables: Variables = None) -> Any:

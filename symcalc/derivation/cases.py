@@ -14,6 +14,7 @@ import sympy
 from symcalc.derivation.claims import are_same
 from symcalc.derivation.exceptional_points import Place, look_at
 from symcalc.derivation.kernels import Kernels
+from symcalc.derivation.plane_points import PlanePoint, known_elsewhere, plane_point
 from symcalc.derivation.proof import judge, weakest
 from symcalc.derivation.rows import settled
 from symcalc.derivation.rule import Differentiation
@@ -21,6 +22,7 @@ from symcalc.derivation.step import Verdict
 from symcalc.errors import MeaningError, NoRuleError, RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Apply, Cases, Constant, Derivative, Logic, Node, Relation
+from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import substitute
 
 _TRUE = Constant("true")
@@ -46,6 +48,8 @@ def places_of(body: Cases, d: Differentiation, slopes: Mapping[Node, Node] | Non
         The branches do not lie side by side on a line; says what to change.
     """
     slopes = slopes or {}
+    if (point := plane_point(body, Formula(body, d.roles))) is not None:
+        return [_along_a_line(point, d, slopes.get(point.formula))] if d.letter in point.at else []
     single, rest = _single_points(body, d)
     found = []
     for boundary, below, above, owner in _boundaries([(value, _interval(condition, body, d)) for value, condition in rest], body, d):
@@ -56,14 +60,25 @@ def places_of(body: Cases, d: Differentiation, slopes: Mapping[Node, Node] | Non
             found.append(Place(boundary, below, above, value, slopes.get(below), slopes.get(above)))
     if single and len(rest) != 1:
         raise NoRuleError(_refusal(body, d, "write its branches in the order in which they stand on the line, without gaps"))
-    for point, value in single.items():
+    for at, value in single.items():
         branch = rest[0][0]
-        found.append(Place(point, branch, branch, value, slopes.get(branch), slopes.get(branch)))
+        found.append(Place(at, branch, branch, value, slopes.get(branch), slopes.get(branch)))
     return found
+
+
+def _along_a_line(point: PlanePoint, d: Differentiation, slope: Node | None) -> Place:
+    """Return a point of the plane as a place on the line on which the variable alone moves."""
+    others = {name: value for name, value in point.at.items() if name != d.letter}
+    branch, own = substitute(point.formula, others), substitute(point.value, point.at)
+    along = None if slope is None else substitute(slope, others)
+    return Place(point.at[d.letter], branch, branch, own, along, along, point.where)
 
 
 def rows_of(body: Cases, d: Differentiation) -> list[tuple[Node, Node | None, Node | None]]:
     """Return value and condition of each row, and the point where it holds at one point only; otherwise is None."""
+    if (found := plane_point(body, Formula(body, d.roles))) is not None:
+        places = (None, found.at.get(d.letter)) if found.rows == (0, 1) else (found.at.get(d.letter), None)
+        return [(value, None if condition == _TRUE else condition, place) for (value, condition), place in zip(body.rows, places, strict=True)]
     hole = _compared_with(body.rows[0][1], "≠", d) if len(body.rows) == 2 else None
     rows = []
     for number, (value, condition) in enumerate(body.rows):
@@ -161,6 +176,7 @@ def judge_cases(before: Formula, after: Formula, assuming: Sequence[Formula] = (
 
 
 def _by_branches(body: Cases, cases: Cases, d: Differentiation, before: Formula, after: Formula, assuming: Sequence[Formula]) -> list[Verdict]:
+    in_plane = plane_point(body, before)
     slopes = {None if condition == _TRUE else condition: slope for slope, condition in cases.rows}
     rows = rows_of(body, d)
     if not set(slopes) <= {condition for _, condition, _ in rows}:
@@ -171,15 +187,16 @@ def _by_branches(body: Cases, cases: Cases, d: Differentiation, before: Formula,
             return [Verdict("undecided", "a case is missing")]
         if point is None:
             inside = [] if condition is None else [before.with_node(part) for part in _strict(condition)]
+            inside = list(known_elsewhere(in_plane, before)) if in_plane is not None else inside
             verdicts.append(judge(before.with_node(d.of(value)), after.with_node(slopes[condition]), (*assuming, *inside)))
     left_out = {part for condition in assuming if (part := _compared_with(condition.node, "≠", d)) is not None}
     for place in places_of(body, d):
-        if place.at in left_out:
+        if place.at in left_out or (in_plane is not None and any(entry.node == in_plane.elsewhere for entry in assuming)):
             continue
         meeting = look_at(place, d)
         if meeting.kind not in ("smooth", "unknown"):
             raise RefutedError(f"{before} has no derivative at {d.letter} = {before.with_node(place.at)}: {meeting.kind}.")
-        claimed = _value_at(cases, place, d, after)
+        claimed = _value_at(cases, in_plane.at if in_plane is not None else {d.letter: place.at}, after)
         if meeting.slope is None or claimed is None:
             verdicts.append(Verdict("undecided", f"the derivative at {d.letter} = {before.with_node(place.at)} is not shown"))
             continue
@@ -198,15 +215,24 @@ def _strict(condition: Node) -> list[Node]:
     return [Relation(pair, (operator,)) for pair, operator in zip(pairwise(condition.operands), strict, strict=True)]
 
 
-def _value_at(cases: Cases, place: Place, d: Differentiation, after: Formula) -> sympy.Basic | None:
+def _value_at(cases: Cases, at: Mapping[str, Node], after: Formula) -> sympy.Basic | None:
     """Return the value of the right side at a place, by the first case that holds there."""
     for value, condition in cases.rows:
-        holds = sympy.true if condition is None else settled(after.with_node(substitute(condition, {d.letter: place.at})).meaning)
+        holds = sympy.true if condition is None else _decided(after.with_node(substitute(condition, at)))
         if holds is sympy.true:
-            return after.with_node(substitute(value, {d.letter: place.at})).meaning
+            return after.with_node(substitute(value, at)).meaning
         if holds is not sympy.false:
             return None
     return None
+
+
+def _decided(condition: Formula) -> sympy.Basic:
+    """Return what a condition on numbers comes to; a point is not another if one of its coordinates is not."""
+    match condition.node:
+        case Relation(operands=(Items(items=left), Items(items=right)), operators=("=" | "≠" as operator,)) if len(left) == len(right):
+            pairs = [settled(condition.with_node(Relation((a, b), ("=",))).meaning) for a, b in zip(left, right, strict=True)]
+            return sympy.And(*pairs) if operator == "=" else sympy.Not(sympy.And(*pairs))
+    return settled(condition.meaning)
 
 
 def _by_winners(body: Node, cases: Cases, d: Differentiation, before: Formula, after: Formula, assuming: Sequence[Formula]) -> list[Verdict]:

@@ -28,7 +28,10 @@ Direction = Literal["+-", "+", "-"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point, what the function is on either side and at it, and the derivatives of both sides where they are known."""
+    """A point, what the function is on either side and at it, and the derivatives of both sides where they are known.
+
+    In the plane ``where`` is the point, and the other variables have the values of it already.
+    """
 
     at: Node
     below: Node
@@ -36,6 +39,7 @@ class Place:
     value: Node
     slope_below: Node | None = None
     slope_above: Node | None = None
+    where: Node | None = None
 
     def side(self, direction: Direction) -> tuple[Node, Node | None]:
         """Return the function on one side, and its derivative."""
@@ -53,10 +57,12 @@ class Meeting:
 
 def look_at(place: Place, d: Differentiation) -> Meeting:
     """Compare values and slopes from both sides."""
-    where = Formula(Relation((d.variable, place.at), ("=",)), d.roles)
+    where = Formula(place.where or Relation((d.variable, place.at), ("=",)), d.roles)
     value = Formula(place.value, d.roles)
     if not _has_value(value):
         return Meeting("unknown")
+    if place.where is not None:  # along one line a function may be continuous that is not so in the plane: only the slope is looked at
+        return _slopes(place, d, where)
     lines = _from_sides(place, lambda direction: _value_line(place, direction, d, where))
     if lines is None:
         return Meeting("unknown")

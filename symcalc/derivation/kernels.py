@@ -300,8 +300,12 @@ class Kernels(Signs):
             if position is not None and position in self._logarithm:
                 n, d = self._logarithm[position]()
             else:
-                position = self.variable(("log", str(f)), "?")
+                # ln p > 0 for a prime p, and ln f has the sign of f − 1 where f > 0.
+                beyond = ">" if f.is_constant() else self.sign(f - 1) if self.sign(f) in (">", "≥") else "?"
+                position = self.variable(("log", str(f)), beyond if beyond in (">", "<", "≥", "≤") else "?")
                 self._logs[position] = f
+                if beyond == "≠":
+                    self._note(self._gens[position], "≠")
                 n, d = self._gens[position], self.constant(1)
             found = found[0] * d + k * n * found[1], found[1] * d
         return found

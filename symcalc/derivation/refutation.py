@@ -150,8 +150,10 @@ def _margins(side: sympy.Expr) -> list[sympy.Expr]:
     for node in sorted(side.atoms(sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min, sympy.Rel), key=str):
         if isinstance(node, sympy.Max | sympy.Min):
             found += [a - b for a, b in combinations(node.args, 2)]
-        else:
-            found.append(node.lhs - node.rhs if isinstance(node, sympy.Rel) else node.args[0])
+        elif not isinstance(node, sympy.Rel):
+            found.append(node.args[0])
+        elif isinstance(node.lhs, sympy.Expr) and isinstance(node.rhs, sympy.Expr):  # points of the plane have no difference
+            found.append(node.lhs - node.rhs)
     bound = {limits[0] for node in side.atoms(sympy.Sum, sympy.Product, sympy.Integral) for limits in node.limits}
     usual = (-margin if margin.could_extract_minus_sign() else margin for margin in found if not margin.free_symbols & bound)
     return list(dict.fromkeys(margin for margin in usual if margin.free_symbols and isinstance(margin, sympy.Expr)))

@@ -63,7 +63,7 @@ NOT_FOR = {
     "table": "sin(2*x)",
     "chain rule": "sin(x)",
     "chain rule for several arguments": "max(x, 2)",
-    "change of base": "log(x, 2)",
+    "change of base": "ln(x)",
     "largest": "min(x, 2)",
     "smallest": "max(x, 2)",
     "unknown function again": "f(x)",

@@ -14,6 +14,7 @@ from symcalc.derivation.cases import places_of, rows_of
 from symcalc.derivation.claims import are_same, claim, limit_line
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.exceptional_points import Place, look_at, secant, two_sequences
+from symcalc.derivation.plane_points import PlanePoint, known_elsewhere, plane_point
 from symcalc.derivation.rule import Differentiation, Rewrite, rule
 from symcalc.derivation.step import Derivation
 from symcalc.document.blocks import Prose
@@ -34,11 +35,11 @@ def branch_by_branch(body: Node, d: Differentiation) -> Rewrite | None:
         return None
     parts: list[Derivation] = []
     slopes: dict[Node, Node] = {}
-    rows = rows_of(body, d)
+    rows, in_plane = rows_of(body, d), plane_point(body, Formula(body, d.roles))
     for value, condition, point in rows:
         if point is not None or value in slopes:
             continue
-        part = _branch(value, condition, d)
+        part = _branch(value, condition, d, in_plane)
         slopes[value] = part.answer.node
         if not d.is_constant(value):
             parts.append(part)
@@ -48,20 +49,21 @@ def branch_by_branch(body: Node, d: Differentiation) -> Rewrite | None:
         meeting = look_at(place, d)
         parts += meeting.parts or (_unknown(place, d),)
         if meeting.kind != "smooth" or meeting.slope is None:
-            left_out.append(Relation((d.variable, place.at), ("≠",)))
+            left_out.append(Relation((d.variable, place.at), ("≠",)) if in_plane is None else in_plane.elsewhere)
             continue
         at_points[place.at] = meeting.slope.node
-        if place.slope_below is not None:
+        if place.slope_below is not None and in_plane is None:
             parts += continuity_of_slope(place, meeting.slope, d)
     kept = [(slopes[value] if point is None else at_points.get(point), condition) for value, condition, point in rows]
     after = Cases(tuple((value, condition) for value, condition in kept if value is not None))
     return Rewrite(after, (), tuple(dict.fromkeys(left_out)), tuple(parts))
 
 
-def _branch(value: Node, condition: Node | None, d: Differentiation) -> Derivation:
+def _branch(value: Node, condition: Node | None, d: Differentiation, in_plane: PlanePoint | None) -> Derivation:
     """Derive one branch under its condition."""
     given = () if condition is None else (Formula(condition, d.roles),)
-    part = differentiate(Formula(value, d.roles), d.variable, d.partial, given=given)
+    known = given if in_plane is None else known_elsewhere(in_plane, Formula(value, d.roles))
+    part = differentiate(Formula(value, d.roles), d.variable, d.partial, given=known)
     heading = Prose("Where {}", given) if given else Prose("Otherwise")
     return replace(part, heading=heading)
 

@@ -15,6 +15,7 @@ import sympy
 from symcalc.derivation.abbreviations import abbreviated, own_derivatives, worth_a_letter
 from symcalc.derivation.continuity import is_smooth
 from symcalc.derivation.engine import differentiate
+from symcalc.derivation.mixed_derivatives import order_matters
 from symcalc.derivation.proof import judge, weakest
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.arithmetic import exact
@@ -86,7 +87,9 @@ def hessian(given: Formula, body: Formula, variables: Sequence[Name], function: 
     derived = "each second derivative is a derivative of a first one"
     everything = [*own, *firsts, *seconds.values()]
     chain.rests_on("Hessian", derived if len(seconds) == count**2 else f"{derived}; {_CLAIRAUT}", [*own, *firsts], table)
-    chain.rests_on("Hessian", _symmetry(seconds, count, conditions(everything), is_known), list(seconds.values()))
+    pairs = [(variables[i], firsts[i].answer, variables[j], firsts[j].answer) for i, j in combinations(range(count), 2)]
+    differ = [] if is_known else order_matters(pairs, partial)
+    chain.rests_on("Hessian", _symmetry(seconds, count, conditions(everything), is_known), [*seconds.values(), *differ])
     symbols = [symbol_of(body, variable) for variable in variables]
     result = chain.line.meaning
     route = held_against(result, lambda: sympy.hessian(body.meaning, symbols), conditions(everything))
