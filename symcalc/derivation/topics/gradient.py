@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import weakest
-from symcalc.derivation.step import Derivation, Step, Verdict
+from symcalc.derivation.step import Derivation, Step
+from symcalc.derivation.topics.assembly import assembled, slope
 from symcalc.derivation.topics.evaluation import taken_at, together, with_numbers
 from symcalc.derivation.topics.slopes import slopes_at, steepest, why_steepest
 from symcalc.formula.formula import Formula
@@ -39,21 +40,14 @@ def gradient(given: Formula, body: Formula, variables: Sequence[Name], function:
     for variable in variables:
         name = Formula(Derivative(short, ((variable, ONE),), partial), body.roles) if short is not None else None
         parts.append(differentiate(body, variable, partial, name))
-    before = Formula(Matrix(tuple((part.goal.node,) for part in parts)), body.roles)
+    before = Formula(Matrix(tuple((slope(body.node, variable, partial),) for variable in variables)), body.roles)
     after = Formula(Matrix(tuple((part.answer.node,) for part in parts)), body.roles)
-    step = Step("gradient", before, after, "a column, one entry for each variable", parts=tuple(parts), verdict=_together(before, after, parts))
+    step = Step("gradient", before, after, "a column, one entry for each variable", parts=tuple(parts), verdict=assembled(before, after, parts))
     name = Formula(_nabla(short), body.roles) if short is not None else None
     letters = tuple(part.variables[0] for part in parts)
     return Gradient(
         before, (step,), after.meaning, title="Gradient", given=given, name=name, variables=letters, route=weakest(part.route for part in parts)
     )
-
-
-def _together(before: Formula, after: Formula, parts: Sequence[Derivation]) -> Verdict:
-    """Each entry of both columns is the goal and the answer of a part, so the columns are as equal as the parts have shown."""
-    assert before.node == Matrix(tuple((part.goal.node,) for part in parts)) and after.node == Matrix(tuple((part.answer.node,) for part in parts))
-    verdict = weakest(verdict for part in parts for verdict in part.verdicts)
-    return Verdict("proved", "entry by entry, by the parts") if verdict.kind in ("proved", "unchecked") else verdict
 
 
 def _nabla(function: Node) -> Node:
