@@ -71,7 +71,7 @@ MAY_IMPORT_BY_NAME = {"registry.py", "__init__.py", "formula/reading/latex2sympy
 FOREIGN: dict[str, list[str]] = {
     "sympy": ["functions", "graph", "enclosure", "formula", "derivation", "codegen", "matrix", "solving", "fitting", "plotting", "worked", "api"],
     # The one adapter to ball arithmetic. The kernels of a proof are flint's exact polynomials: no balls, so no adapter.
-    "flint": ["enclosure", "derivation/kernels.py"],
+    "flint": ["enclosure", "derivation/kernels.py", "derivation/signs.py"],
     # Numbers are run below `solving`; what is shown needs no arrays.
     "numpy": ["codegen", "solving", "fitting", "matrix", "plotting", "api"],
     "scipy": ["solving", "fitting", "codegen/backends"],

@@ -1,24 +1,34 @@
-"""Where ink is defined on the real numbers: the conditions that its displayed parts ask for.
+"""Where formulas are defined on the real numbers: the conditions that their parts ask for, of ink and of SymPy expressions alike.
 
 SymPy makes 1 of x/x as soon as it sees it, so the judge asks the ink: a part that might be undefined somewhere has to be
 shown to be defined, or to be kept defined by a displayed condition, before a step counts as proved.
+
+Two kinds of conditions are no relations between numbers. Of a part whose domain is not described by one it is said that it equals
+itself: then the very same part has the same domain. What is asked of all values of a bound letter is said by `throughout`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import sympy
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from symcalc import functions
 from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.rows import domain, settled
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Apply, Call, Node, Number, Power, Quotient, Root
-from symcalc.formula.rebuilding import substitute
+from symcalc.formula.nodes import Apply, BigOperator, Call, Cases, Integral, Name, Node, Number, Power, Quotient, Root
+
+# Parts that are defined wherever what they are made of is.
+_TOTAL = sympy.Symbol | sympy.Number | sympy.NumberSymbol | sympy.Add | sympy.Mul | sympy.Pow | sympy.Function
+_TOTAL |= Relational | Boolean | sympy.MatrixBase | sympy.Tuple | sympy.Indexed | sympy.IndexedBase
+_FIRST_BOUND = 10**9  # above the numbers that SymPy gives to dummies
 
 
 def conditions_of(formula: Formula) -> tuple[sympy.Basic, ...]:
@@ -30,98 +40,184 @@ def conditions_of(formula: Formula) -> tuple[sympy.Basic, ...]:
     >>> conditions_of(read("x/x + ln(y) + z^2/3", notation="text"))
     (Ne(x, 0), y > 0)
     """
-    found: dict[sympy.Basic, None] = {}
-    for part in formula.node.walk():
-        for condition in _asked_by(part, formula):
-            if condition is not sympy.true:
-                found[condition] = None
-    return tuple(condition for condition in found if not always_holds(condition))
+    stated = (in_words(condition) for condition in asked_by_ink(formula))
+    return tuple(dict.fromkeys(condition for condition in stated if not always_holds(condition)))
 
 
-def _asked_by(part: Node, formula: Formula) -> Iterator[sympy.Basic]:
+def in_words(condition: sympy.Basic) -> sympy.Basic:
+    """Return a relation that is enough where a power asks to be defined, and any other condition as it is."""
+    if isinstance(condition, sympy.Eq) and condition.lhs == condition.rhs and isinstance(condition.lhs, sympy.Pow):
+        return condition.lhs.base > 0
+    return condition
+
+
+def asked_by_ink(formula: Formula) -> Iterator[sympy.Basic]:
+    """Yield what must hold for the parts of ``formula`` to be defined, and nothing stricter."""
+
     def meant(node: Node) -> sympy.Basic:
         try:
-            return Formula(node, formula.roles).meaning
+            return formula.with_node(node).meaning
         except MeaningError:
             return sympy.false
 
-    match part:
-        case Quotient(denominator=Number(text=text)) if text.strip("0."):
-            return
-        case Quotient(denominator=below):
-            yield _unequal(meant(below))
-        case Power(base=base, exponent=exponent):
-            n = meant(exponent)
-            if getattr(n, "is_integer", False):
-                if not n.is_positive:
-                    yield _unequal(meant(base))
-            elif (under := meant(base)) is not sympy.E:
-                yield from _general_power(under, n)
-        case Root(radicand=radicand, index=index):
-            n = sympy.Integer(2) if index is None else meant(index)
-            if not (isinstance(n, sympy.Integer) and n % 2 == 1 and n > 0):
-                yield _related(sympy.GreaterThan, meant(radicand))
-        case Call(function=name) if isinstance(formula.roles.get(name), sympy.Lambda):
-            # A known function under another letter: what it stands for may divide, too.
-            yield from asked_by_value(meant(part))
-        case Apply(function="Max" | "Min"):
-            return  # of any number of arguments
-        case Apply(function=name, arguments=arguments):
-            known = domain(name, len(arguments))
-            if known is None:
-                yield sympy.false
-            elif known[1] is not None:
-                yield settled(meant(substitute(known[1], dict(zip(known[0], arguments, strict=True)))))
+    return _asked(formula.node, meant)
 
 
-def asked_by_value(value: sympy.Basic) -> Iterator[sympy.Basic]:
-    """Yield what must hold for a SymPy expression to be defined on the real numbers, part by part.
-
-    Of a part about which nothing is known it is said that it equals itself.
+@lru_cache(maxsize=4096)
+def asked_by_value(value: sympy.Basic) -> tuple[sympy.Basic, ...]:
+    """Return what must hold for a SymPy expression to be defined on the real numbers, part by part.
 
     >>> x = sympy.Symbol("x")
-    >>> list(asked_by_value(sympy.log(x) + 1 / x))
-    [Ne(x, 0), x > 0]
+    >>> asked_by_value(sympy.log(x) + 1 / x)
+    (Ne(x, 0), x > 0)
     """
-    if isinstance(value, sympy.Symbol | sympy.Number | sympy.NumberSymbol):
-        return
-    if isinstance(value, sympy.Pow) and value.base is not sympy.E:
-        exponent = value.exp
-        if isinstance(exponent, sympy.Integer) or (isinstance(exponent, sympy.Rational) and exponent.q % 2):
-            if exponent < 0:
-                yield _unequal(value.base)
-        elif isinstance(exponent, sympy.Rational) and exponent > 0:
-            yield _related(sympy.GreaterThan, value.base)
-        else:
-            yield from _general_power(value.base, exponent)
-    elif isinstance(value, sympy.Derivative | sympy.Subs):
-        inner = value.expr if isinstance(value, sympy.Subs) else value
-        parts = value.point if isinstance(value, sympy.Subs) else ()
-        for part in (inner.expr if isinstance(inner, sympy.Derivative) else inner, *parts):
-            yield from asked_by_value(part)
-        return
-    elif isinstance(value, sympy.re) and isinstance(value.args[0], sympy.Symbol):
-        return
-    elif isinstance(value, sympy.Function) and not isinstance(value, AppliedUndef | sympy.Piecewise):
-        row = functions.by_class(type(value).__name__)
-        known = domain(row.name, len(value.args)) if row is not None else None
-        if known is None:
-            yield sympy.Eq(value, value, evaluate=False)
-        elif known is not None and known[1] is not None:
-            yield _meaning_at(known[1], known[0], value.args)
-    elif isinstance(value, sympy.Sum | sympy.Product | sympy.Integral) and all(len(limit) == 3 for limit in value.limits):
-        # What is finite and defined for all values of the letter that is bound.
-        ends = [end for limit in value.limits for end in limit[1:]]
-        if any(end.is_infinite for end in ends) or not all(map(always_holds, asked_by_value(value.function))):
-            yield sympy.Eq(value, value, evaluate=False)
-        for end in ends:
-            yield from asked_by_value(end)
-        return
-    elif not isinstance(value, sympy.Add | sympy.Mul | sympy.Pow | sympy.Max | sympy.Min | AppliedUndef | sympy.MatrixBase):
-        yield sympy.Eq(value, value, evaluate=False)
-        return
-    for part in value.args:
-        yield from asked_by_value(part)
+    return tuple(_asked(value, lambda part: part))
+
+
+@lru_cache(maxsize=4096)
+def always_holds(condition: sympy.Basic) -> bool:
+    """Tell whether a condition is shown to hold at all real numbers, and all that are declared."""
+    return condition is sympy.true or Kernels().holds(condition)
+
+
+def _asked(part: Node | sympy.Basic, meant: Callable[[Any], Any]) -> Iterator[sympy.Basic]:
+    match part:
+        case Name() | Number() | sympy.Symbol() | sympy.Number():
+            return
+        case Quotient(denominator=Number(text=text)) if text.strip("0."):
+            pass
+        case Quotient(denominator=below):
+            yield _related(sympy.Ne, meant(below))
+        case Power(base=base, exponent=exponent):
+            yield from _by_power(meant(base), meant(exponent))
+        case Root(radicand=radicand, index=index):
+            yield from _by_root(meant(radicand), sympy.Rational(1, 2) if index is None else 1 / meant(index))
+        case sympy.Pow(base=base, exp=exponent):
+            yield from (_by_root if isinstance(exponent, sympy.Rational) and exponent.q > 1 else _by_power)(base, exponent)
+        case Apply(function=name, arguments=arguments) if name not in ("Max", "Min"):
+            yield from _by_row(name, [meant(argument) for argument in arguments], meant(part))
+        case AppliedUndef() | sympy.re() | sympy.Max() | sympy.Min():
+            pass
+        case sympy.Function() if not isinstance(part, sympy.Piecewise):
+            row = functions.by_class(type(part).__name__)
+            yield from _by_row(row.name if row is not None else "", part.args, part)
+        case Call() if isinstance(value := meant(part), sympy.Expr) and not isinstance(value, AppliedUndef | sympy.Derivative | sympy.Subs):
+            yield from asked_by_value(value)  # a known function under another letter: what it stands for may divide, too
+        case Cases(rows=rows) | sympy.Piecewise(args=rows):
+            yield from _by_branches(rows, meant)
+            return
+        case (
+            BigOperator(body=body, index=name, low=Node() as low, high=Node() as high)
+            | Integral(body=body, variable=name, low=Node() as low, high=Node() as high)
+        ):
+            letter, ends = meant(name), (meant(low), meant(high))
+            bound = bound_letter(isinstance(part, BigOperator), ends[0], 1 + _height(body))
+            yield from throughout(_asked(body, lambda node: meant(node).xreplace({letter: bound})), (bound, *ends))
+            for end in (low, high):
+                yield from _asked(end, meant)
+            return
+        case sympy.Sum(function=body, limits=limits) | sympy.Product(function=body, limits=limits) | sympy.Integral(function=body, limits=limits):
+            conditions = list(asked_by_value(body))
+            for limit in limits:
+                conditions = list(throughout(conditions, limit)) if len(limit) == 3 else conditions
+                conditions += [condition for end in limit[1:] for condition in asked_by_value(end)]
+            yield from conditions
+            return
+        case sympy.Derivative() | sympy.Subs():
+            inner = part.expr if isinstance(part, sympy.Subs) else part
+            for below in (inner.expr if isinstance(inner, sympy.Derivative) else inner, *(part.point if isinstance(part, sympy.Subs) else ())):
+                yield from asked_by_value(below)
+            return
+        case sympy.Basic() if not isinstance(part, _TOTAL):
+            yield _same(part)
+            return
+    for below in part.children() if isinstance(part, Node) else part.args:
+        yield from _asked(below, meant)
+
+
+def _by_power(base: sympy.Basic, exponent: sympy.Basic) -> Iterator[sympy.Basic]:
+    """Ask for a base that is not zero where the exponent is an integer that may be negative, else that the power be defined.
+
+    A positive base is enough for that, yet not needed for each exponent.
+    """
+    if getattr(exponent, "is_integer", False):
+        # 0⁰ is left undefined, except where a letter for a whole number runs through 0, as in Σ aᵢ·xⁱ: there it is 1.
+        if not (exponent.is_positive or (exponent.is_nonnegative and exponent.free_symbols)):
+            yield _related(sympy.Ne, base)
+    elif isinstance(exponent, sympy.Rational) and exponent.q % 2 == 0:
+        yield from _by_root(base, exponent)
+    elif base is not sympy.E:
+        condition = _related(sympy.StrictGreaterThan, base)
+        yield condition if condition in (sympy.true, sympy.false) else _same(sympy.Pow(base, exponent, evaluate=False))
+
+
+def _by_root(base: sympy.Basic, exponent: sympy.Basic) -> Iterator[sympy.Basic]:
+    if not (isinstance(exponent, sympy.Rational) and exponent.q % 2):
+        yield _related(sympy.GreaterThan, base)
+    if not exponent.is_positive:
+        yield _related(sympy.Ne, base)
+
+
+def _by_row(name: str, arguments: Sequence[sympy.Basic], value: sympy.Basic) -> Iterator[sympy.Basic]:
+    known = domain(name, len(arguments))
+    if known is None:
+        yield _same(value)
+    elif known[1] is not None:
+        table = {sympy.Symbol(letter): argument for letter, argument in zip(known[0], arguments, strict=True)}
+        yield settled(_stated(known[1]).xreplace(table))
+
+
+def _by_branches(rows: Iterable[Any], meant: Callable[[Any], Any]) -> Iterator[sympy.Basic]:
+    """One branch has to hold, and each has to be defined where it is the first that holds."""
+    passed: list[sympy.Basic] = []
+    for value, condition in rows:
+        holds = sympy.true if condition is None else meant(condition)
+        for asked in () if condition is None else _asked(condition, meant):
+            yield sympy.Or(asked, *passed)
+        for asked in _asked(value, meant):
+            yield sympy.Or(asked, *passed, sympy.Not(holds))
+        passed.append(holds)
+    yield sympy.Or(*passed)
+
+
+def throughout(conditions: Iterable[sympy.Basic], limit: Sequence[sympy.Basic]) -> Iterator[sympy.Basic]:
+    """Say of each condition that it holds for all values of a bound letter; ``limit`` is the letter with its bounds."""
+    for condition in conditions:
+        if not always_holds(condition):
+            yield _same(sympy.Tuple(condition, *limit))
+
+
+def bound_letter(is_whole: bool, low: sympy.Basic, height: int) -> sympy.Dummy:
+    """Return the one letter that stands for all letters bound at this height above the innermost, from ``low`` on."""
+    facts = {fact: True for fact in ("positive", "nonnegative") if is_whole and getattr(low, f"is_{fact}", False)}
+    return sympy.Dummy(f"b{height}", dummy_index=_FIRST_BOUND + height, real=True, **facts, **({"integer": True} if is_whole else {}))
+
+
+def _height(node: Node) -> int:
+    return max((1 + _height(below.body) for below in node.walk() if isinstance(below, BigOperator | Integral)), default=0)
+
+
+def closed(value: sympy.Basic, renamed: dict[sympy.Symbol, set[sympy.Dummy]]) -> sympy.Basic:
+    """Return a value in which equal sums and integrals have equal letters; ``renamed`` takes in which letter became which."""
+    if not value.has(sympy.Sum, sympy.Product, sympy.Integral):
+        return value
+    if not isinstance(value, sympy.Sum | sympy.Product | sympy.Integral):
+        return value.func(*(closed(part, renamed) for part in value.args))
+    function, limits = closed(value.function, renamed), list[sympy.Tuple]()
+    height = max((letter.dummy_index - _FIRST_BOUND for letter in function.atoms(sympy.Dummy)), default=0)
+    for letter, *ends in value.limits:
+        if len(ends) == 2:
+            height = max(height, 0) + 1
+            bound = bound_letter(not isinstance(value, sympy.Integral), ends[0], height)
+            renamed.setdefault(letter, set()).add(bound)
+            function, limits = function.xreplace({letter: bound}), [limit.xreplace({letter: bound}) for limit in limits]
+            letter = bound
+        limits.append(sympy.Tuple(letter, *(closed(end, renamed) for end in ends)))
+    return value.func(function, *limits)
+
+
+def _same(part: sympy.Basic) -> sympy.Basic:
+    return sympy.Eq(part, part, evaluate=False)
 
 
 @lru_cache(maxsize=1024)
@@ -129,32 +225,8 @@ def _stated(node: Node) -> sympy.Basic:
     return Formula(node).meaning
 
 
-def _meaning_at(condition: Node, letters: tuple[str, ...], arguments: tuple[sympy.Basic, ...]) -> sympy.Basic:
-    return settled(_stated(condition).xreplace({sympy.Symbol(letter): argument for letter, argument in zip(letters, arguments, strict=True)}))
-
-
-def _general_power(base: sympy.Basic, exponent: sympy.Basic) -> Iterator[sympy.Basic]:
-    """Ask for a positive base. That is enough, yet not needed for each exponent: only the very same power shares this domain."""
-    condition = _related(sympy.StrictGreaterThan, base)
-    yield condition
-    is_even_root = isinstance(exponent, sympy.Rational) and exponent.q % 2 == 0
-    if condition not in (sympy.true, sympy.false) and not is_even_root:
-        power = sympy.Pow(base, exponent, evaluate=False)
-        yield sympy.Eq(power, power, evaluate=False)
-
-
-def _unequal(value: sympy.Basic) -> sympy.Basic:
-    return sympy.Ne(value, 0) if isinstance(value, sympy.Expr) else sympy.false
-
-
 def _related(relation: type[sympy.Rel], value: sympy.Basic) -> sympy.Basic:
     try:
         return relation(value, 0) if isinstance(value, sympy.Expr) else sympy.false
     except TypeError:  # an order of numbers that are not real
         return sympy.false
-
-
-@lru_cache(maxsize=4096)
-def always_holds(condition: sympy.Basic) -> bool:
-    """Tell whether a condition is shown to hold at all real numbers, and all that are declared."""
-    return condition is sympy.true or Kernels().holds(condition)

@@ -1,54 +1,50 @@
 """Expressions as quotients of polynomials over kernels, with python-flint's multivariate polynomials.
 
-A `Kernels` hands out one polynomial variable for each kernel that it meets: a symbol, the exponential of a monomial, the
-sine and cosine of an argument, the root or logarithm of an irreducible polynomial, an absolute value, or any other function
-at its arguments. What a kernel satisfies (k² = p, sin² = 1 − cos²) is kept beside it and divided out. All that is done here
-holds at every real point where the facts hold and the expressions are defined; where that is, is asked in `domain`.
+A kernel is a symbol, the exponential of a monomial, the sine and cosine of an argument, the root or logarithm of an irreducible
+polynomial, a sum or integral, or any other function at its arguments. What a kernel satisfies (k² = p, sin² = 1 − cos²) is kept
+beside it and divided out. Where |u|, the root of a square, a sign or a branch depends on a sign that is not known, the proof is
+made once for each of the cases. All that is done here holds at every real point where the facts hold and the expressions are
+defined; where that is, is asked in `domain`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
-from functools import lru_cache
 from math import lcm
-from typing import Any
 
 import sympy
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from flint import fmpq
 from sympy.core.function import AppliedUndef
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
+from sympy.logic.boolalg import BooleanAtom
 
 from symcalc import functions
-from symcalc.derivation.signs import NEGATIVE, POSITIVE, NotDecidedError, Polynomial, Signs
+from symcalc.derivation import signs as s
+from symcalc.derivation.definitions import BRANCHES, DEFINITIONS, RELATIONS, is_relation
+from symcalc.derivation.signs import AgainError, CasesError, NotDecidedError, Polynomial, Polynomials
 
 __all__ = ["Kernels", "NotDecidedError"]
 
 Quotient = tuple[Polynomial, Polynomial]
-_LARGEST_EXPONENT, _LARGEST_POLYNOMIAL = 200, 20_000
+_LARGEST_EXPONENT, _LARGEST_POLYNOMIAL, _LARGEST_ANGLE, _MOST_CASES = 200, 20_000, 12, 5
 _SMALLEST_RING, _LARGEST_RING = 8, 2048
-_CONSTANTS = (sympy.pi, sympy.EulerGamma, sympy.Catalan, sympy.GoldenRatio)
-_CIRCULAR = {sympy.sin: "s", sympy.cos: "c", sympy.tan: "s/c", sympy.cot: "c/s", sympy.sec: "1/c", sympy.csc: "1/s"}
-_HYPERBOLIC = {sympy.sinh: "s", sympy.cosh: "c", sympy.tanh: "s/c", sympy.coth: "c/s", sympy.sech: "1/c", sympy.csch: "1/s"}
+_UNIT: s.Range = ((fmpq(-1), False), (fmpq(1), False))
+_CONSTANTS: dict[sympy.Basic, s.Range] = {
+    constant: ((fmpq(low, 1000), True), (fmpq(low + 1, 1000), True))
+    for constant, low in ((sympy.pi, 3141), (sympy.EulerGamma, 577), (sympy.Catalan, 915), (sympy.GoldenRatio, 1618))
+}
 
 
-class _AgainError(Exception):
-    """The ring is too small, or a root of a higher order is needed: all is to be done once more."""
-
-
-@lru_cache(maxsize=8)
-def _ring(size: int) -> tuple[Any, tuple[Polynomial, ...]]:
-    context = fmpq_mpoly_ctx.get([f"k{position}" for position in range(size)], Ordering.lex)
-    return context, tuple(context.gens())
-
-
-class Kernels(Signs):
-    """The kernels of one comparison, and the facts under which it is made. A quotient is a pair (numerator, denominator)."""
+class Kernels:
+    """What is known in one comparison, and what follows from it in all cases."""
 
     def __init__(self, facts: Iterable[sympy.Basic] = ()) -> None:
-        parts = {part for fact in facts for part in (fact.args if isinstance(fact, sympy.And) else (fact,))}
-        self._given = sorted(parts, key=lambda part: (part.count_ops(), str(part))) if len(parts) > 1 else list(parts)
-        self._orders: dict[Hashable, int] = {}
-        self._size, self._started, self._adds_angles = _SMALLEST_RING, False, False
+        # The shortest first: what they say of single letters helps to read the others.
+        parts = tuple(facts)
+        self._facts = sorted(parts, key=lambda fact: (fact.count_ops(), str(fact))) if len(parts) > 1 else list(parts)
+        self.size, self.orders, self.adds_angles = _SMALLEST_RING, dict[Hashable, int](), False
+        self._case: _Case | None = None
 
     def are_equal(self, left: sympy.Expr, right: sympy.Expr) -> bool:
         """Tell whether left − right is identically zero; False says nothing.
@@ -60,63 +56,102 @@ class Kernels(Signs):
         >>> Kernels().are_equal(root, x), Kernels().are_equal(root, abs(x)), Kernels([x > 0]).are_equal(root, x)
         (False, True, True)
         """
-
-        def difference_is_zero() -> bool:
-            (a, b), (c, d) = self.quotient(left), self.quotient(right)
-            return bool(self.reduced(a * d - c * b).is_zero())
-
-        if self._decided(difference_is_zero):
+        if self._decided(lambda case: case.are_equal(left, right)):
             return True
         # Sines of sums are opened only now: it takes the bounds away by which some denominators are seen to be positive.
-        if not any(isinstance(kernel, tuple) and kernel[0] == "cos" for kernel in self._index):
+        if self.adds_angles or not (left.has(TrigonometricFunction) or right.has(TrigonometricFunction)):
             return False
-        self._adds_angles, self._started = True, False
-        return self._decided(difference_is_zero)
+        self.adds_angles, self._case = True, None
+        return self._decided(lambda case: case.are_equal(left, right))
 
     def holds(self, condition: sympy.Basic) -> bool:
-        """Tell whether ``condition`` follows from the facts, wherever its parts are defined; False says nothing.
+        """Tell whether ``condition`` follows, wherever its parts are defined; False says nothing.
 
         >>> x = sympy.Symbol("x")
         >>> Kernels().holds(x**2 + 1 > 0), Kernels().holds(sympy.Ne(x, 0)), Kernels([x > 1]).holds(sympy.Ne(x, 0))
         (True, False, True)
         """
-        if isinstance(condition, sympy.And | sympy.Or):
-            return (all if isinstance(condition, sympy.And) else any)(map(self.holds, condition.args))
         try:
-            return condition is sympy.true or self._decided(lambda: self.follows(condition))
+            return condition is sympy.true or self._decided(lambda case: case.follows(condition))
         except NotDecidedError:
             return False
 
-    def _decided(self, question: Callable[[], bool]) -> bool:
-        while True:
+    def _decided(self, question: Callable[[_Case], bool]) -> bool:
+        while self.size <= _LARGEST_RING:
             try:
-                if not self._started:
-                    self._index: dict[Hashable, int] = {}
-                    self._relation: dict[int, tuple[int, Polynomial]] = {}
-                    self._logarithm: dict[int, Callable[[], Quotient]] = {}
-                    self._context, self._gens = _ring(self._size)
-                    self._started = True
-                    self.start(self._given)
-                return question()
-            except _AgainError:
-                self._started = False
-            if self._size > _LARGEST_RING:
-                raise NotDecidedError("the expression has too many kernels")
+                if self._case is None:
+                    self._case = _Case(self)
+                return self._in_all_cases(self._case, question)
+            except AgainError as again:
+                self._case, self.size = None, self.size * (4 if again.args else 1)
+        raise NotDecidedError("the expression has too many kernels")
 
-    def variable(self, kernel: Hashable, sign: str, degree: int = 0, power: Polynomial | None = None) -> int:
-        """Return the number of the kernel's variable; ``power`` is what it is to the power ``degree``, in older variables."""
-        position = self._index.setdefault(kernel, len(self._index))
-        if position >= len(self._gens):
-            self._size *= 4
-            raise _AgainError
-        self.declare(position, sign)
-        if degree:
-            self._relation[position] = (degree, power)
-        return position
+    def _in_all_cases(self, case: _Case, question: Callable[[_Case], bool]) -> bool:
+        try:
+            case.learn(self._facts)
+            return question(case)
+        except CasesError as open_:
+            return all(self._in_all_cases(case.assuming(open_.polynomial, signs), question) for signs in open_.cases)
 
-    def constant(self, numerator: int, denominator: int = 1) -> Polynomial:
-        """Return a rational number as a polynomial."""
-        return self._context.constant(fmpq(numerator, denominator))
+
+class _Case(Polynomials):
+    """The kernels in one of the cases of a comparison. A quotient is a pair (numerator, denominator)."""
+
+    def __init__(self, owner: Kernels) -> None:
+        super().__init__(owner.size, _MOST_CASES)
+        self._owner, self._learnt, self._bound = owner, 0, 0
+        self._logs: dict[int, Polynomial] = {}
+        self._exponents: dict[int, Quotient] = {}
+        self._roots: dict[int, int] = {}
+
+    def learn(self, facts: list[sympy.Basic]) -> None:
+        """Take in the facts that are relations; one that the kernels do not reach is passed over."""
+        for fact in facts[self._learnt :]:
+            try:
+                if is_relation(fact):
+                    numerator, denominator = self.quotient(fact.lhs - fact.rhs)
+                    self.note(numerator * denominator, RELATIONS[type(fact)])
+            except NotDecidedError:
+                pass
+            self._learnt += 1
+
+    def are_equal(self, left: sympy.Expr, right: sympy.Expr) -> bool:
+        """Tell whether left − right is the zero polynomial."""
+        (a, b), (c, d) = self.quotient(left), self.quotient(right)
+        return bool(self.reduced(a * d - c * b).is_zero())
+
+    def follows(self, condition: sympy.Basic) -> bool:
+        """Tell whether a condition follows."""
+        if isinstance(condition, sympy.And | sympy.Or):
+            return (all if isinstance(condition, sympy.And) else any)(map(self.follows, condition.args)) or self.is_met(condition)
+        return is_relation(condition) and self._signs(condition)[1] <= RELATIONS[type(condition)]
+
+    def is_met(self, condition: sympy.Basic) -> bool:
+        """Decide the condition of a branch, by cases where it is open."""
+        if isinstance(condition, sympy.And | sympy.Or):
+            return (all if isinstance(condition, sympy.And) else any)(map(self.is_met, condition.args))
+        if isinstance(condition, BooleanAtom):
+            return condition is sympy.true
+        if not is_relation(condition):
+            raise NotDecidedError(f"it is not known when {condition}")
+        (polynomial, signs), wanted = self._signs(condition), RELATIONS[type(condition)]
+        if not (signs <= wanted or signs.isdisjoint(wanted)):
+            self._ask(polynomial)
+        return signs <= wanted
+
+    def _signs(self, relation: sympy.Rel) -> tuple[Polynomial, s.Signs]:
+        numerator, denominator = self.quotient(relation.lhs - relation.rhs)
+        signs = self.sign(numerator * denominator)
+        return numerator * denominator, signs if 0 in self.sign(numerator) else signs - s.ZERO
+
+    def _ask(self, polynomial: Polynomial) -> None:
+        """Ask for the cases of a factor whose sign is not known."""
+        if self._cases_left and not self._bound:
+            for part in (s.NEGATIVE, s.ZERO):
+                for f, _ in self.factors(self.reduced(polynomial))[1]:
+                    if (signs := self.sign(f)) & part and signs - part:
+                        raise CasesError(f, [signs - part, signs & part])
+        raise NotDecidedError("a sign is not known")
 
     def quotient(self, part: sympy.Expr) -> Quotient:
         """Return the expression as a quotient of polynomials in kernels."""
@@ -124,11 +159,9 @@ class Kernels(Signs):
         if isinstance(part, sympy.Rational) and part.is_finite:
             return self.constant(int(part.p), int(part.q)), one
         if isinstance(part, sympy.Symbol) and part.is_commutative:
-            if not part.is_extended_real and "complex" in part.assumptions0:
-                raise NotDecidedError(f"{part} is not a real number")
-            return self._gens[self.symbol(part)], one
+            return self._gens[self._symbol(part)], one
         if part in _CONSTANTS:
-            return self._gens[self.variable(part, ">")], one
+            return self._gens[self.variable(part, _CONSTANTS[part])], one
         if isinstance(part, sympy.Add | sympy.Mul):
             numerator, denominator = self.quotient(part.args[0])
             for other in part.args[1:]:
@@ -138,36 +171,63 @@ class Kernels(Signs):
                     raise NotDecidedError("the expression has too many terms when multiplied out")
             return numerator, denominator
         if part is sympy.E or isinstance(part, sympy.exp) or (isinstance(part, sympy.Pow) and part.base is sympy.E):
-            return self._exponential(*self.quotient(part.exp if part is not sympy.E else sympy.Integer(1)))
+            return self._exponential(*self.quotient(part.exp if part is not sympy.E else sympy.S.One))
         if isinstance(part, sympy.Pow):
             base = self.quotient(part.base)
             if isinstance(part.exp, sympy.Integer):
                 return self._power(base, int(part.exp))
             if isinstance(part.exp, sympy.Rational):
                 return self._root(base, Fraction(int(part.exp.p), int(part.exp.q)))
-            (a, b), (c, d) = self._log(base), self.quotient(part.exp)
-            return self._exponential(a * c, b * d)
-        if isinstance(part, sympy.re) and isinstance(part.args[0], sympy.Symbol):
-            return self.quotient(part.args[0])
-        if type(part) in _CIRCULAR:
-            return self._ratio(*self._circular(part.args[0]), _CIRCULAR[type(part)])
-        if type(part) in _HYPERBOLIC:
-            n, d = self._exponential(*self.quotient(part.args[0]))
-            return self._ratio((n**2 - d**2, 2 * n * d), (n**2 + d**2, 2 * n * d), _HYPERBOLIC[type(part)])
+            if self.sign(base[0] * base[1]) == s.POSITIVE:
+                return self._exponential(*self._times(self._log(base), self.quotient(part.exp)))
+        if type(part) in DEFINITIONS:
+            return self.quotient(DEFINITIONS[type(part)](part.args[0]))
+        if type(part) in BRANCHES and not self._bound:
+            for value, condition in BRANCHES[type(part)](*part.args):
+                if self.is_met(condition):
+                    return self.quotient(value)
+            raise NotDecidedError(f"no branch of {part} is known to hold")
+        if isinstance(part, sympy.sin | sympy.cos):
+            return self._circular(part.args[0])[isinstance(part, sympy.cos)]
         if isinstance(part, sympy.log):
             return self._log(self.quotient(part.args[0]))
-        if isinstance(part, sympy.Abs):
-            return self._absolute_value(self.quotient(part.args[0]))
-        if isinstance(part, sympy.sign):
-            return self._signum(self.quotient(part.args[0]))
-        if isinstance(part, sympy.Max | sympy.Min):
-            return self._extreme(part)
+        if isinstance(part, sympy.Integral | sympy.Sum | sympy.Product):
+            return self._gathered(part)
         return self._opaque(part), one
+
+    def _symbol(self, symbol: sympy.Symbol) -> int:
+        if symbol in self._index:
+            return self._index[symbol]
+        if not symbol.is_extended_real and "complex" in symbol.assumptions0:
+            raise NotDecidedError(f"{symbol} is not a real number")
+        low = (fmpq(0), bool(symbol.is_positive)) if symbol.is_nonnegative else s.EVERYWHERE[0]
+        high = (fmpq(0), bool(symbol.is_negative)) if symbol.is_nonpositive else s.EVERYWHERE[1]
+        position = self.variable(symbol, (low, high))
+        if symbol.is_nonzero:
+            self.note(self._gens[position], s.NOT_ZERO)
+        return position
+
+    def _gathered(self, part: sympy.Expr) -> Quotient:
+        """Take a finite sum or integral term by term, and what does not depend on the letter out of it."""
+        *inner, (letter, *ends) = part.limits
+        body = part.func(part.function, *inner) if inner else part.function
+        is_linear = len(ends) == 2 and not isinstance(part, sympy.Product) and not any(end.is_infinite for end in ends)
+        total, key = (self.constant(0), self.constant(1)), [str(end) if end.is_infinite else self._name(end) for end in ends]
+        for term in sympy.Add.make_args(body) if is_linear else (body,):
+            before, under = term.as_independent(letter, as_Add=False) if is_linear else (sympy.S.One, term)
+            self._bound += 1
+            try:
+                kernel = self._gens[self.variable((part.func, letter, self._name(under), *key))]
+            finally:
+                self._bound -= 1
+            n, d = self.quotient(before)
+            total = total[0] * d + n * kernel * total[1], total[1] * d
+        return total
 
     def _opaque(self, part: sympy.Expr) -> Polynomial:
         """Any other function: equal at equal arguments, and no more is known of it."""
-        if isinstance(part, sympy.Piecewise | sympy.Integral | sympy.Sum | sympy.Product | sympy.Limit):
-            return self._gens[self.variable(part, "?")]
+        if isinstance(part, sympy.Indexed):
+            return self._gens[self.variable((part.base, *map(self._name, part.indices)))]
         orders: tuple[int, ...] = ()
         call, where = (part.expr, dict(zip(part.variables, part.point, strict=True))) if isinstance(part, sympy.Subs) else (part, {})
         if isinstance(call, sympy.Derivative) and isinstance(call.expr, AppliedUndef):
@@ -176,16 +236,15 @@ class Kernels(Signs):
             orders = tuple(int(counts.pop(argument, 0)) for argument in call.args)
             if counts or any(other.has(v) for v in inner.variables for other in call.args if other != v) or len(set(call.args)) < len(call.args):
                 raise NotDecidedError(f"{part} is no derivative by a slot")
-        if not isinstance(call, sympy.Function) or (where and not orders):
+        is_known = isinstance(call, AppliedUndef | sympy.Pow) or functions.by_class(type(call).__name__) is not None
+        if not is_known or (where and not orders):
             raise NotDecidedError(f"{part} is not made of known operations")
-        arguments = tuple(str(self._lowest(*self.quotient(argument.xreplace(where)))) for argument in call.args)
-        is_known = isinstance(call, AppliedUndef) or functions.by_class(type(call).__name__) is not None
-        return self._gens[self.variable((call.func, orders, arguments), "?" if is_known else "c")]
+        return self._gens[self.variable((call.func, orders, *(self._name(argument.xreplace(where)) for argument in call.args)))]
 
-    @staticmethod
-    def _ratio(sine: Quotient, cosine: Quotient, shape: str) -> Quotient:
-        (a, b), (c, d) = sine, cosine
-        return {"s": (a, b), "c": (c, d), "s/c": (a * d, b * c), "c/s": (c * b, d * a), "1/c": (d, c), "1/s": (b, a)}[shape]
+    def _name(self, part: sympy.Expr) -> str:
+        """Return a text that equal expressions share, and no others."""
+        numerator, denominator = self._lowest(*self.quotient(part))
+        return f"{numerator}/{denominator}"
 
     def _power(self, base: Quotient, exponent: int) -> Quotient:
         numerator, denominator = base
@@ -199,163 +258,117 @@ class Kernels(Signs):
             raise NotDecidedError("a power has too many terms when multiplied out")
         return numerator**exponent, denominator**exponent
 
+    def _absolute(self, f: Polynomial) -> Polynomial:
+        """Return f or −f, whichever is not negative, by cases where that is open."""
+        signs = self.sign(f)
+        if signs >= s.NOT_ZERO:
+            self._ask(f)
+        return -f if -1 in signs else f
+
     def _root(self, base: Quotient, exponent: Fraction) -> Quotient:
-        """√(a·b) = √a·√b for a ≥ 0 only, and √(f²) = |f|; what has no known sign stays under one root."""
-        sign, numbers, factors = self.factored(*base)
-        if not sign:
-            return self._power((self.constant(0), self.constant(1)), 1 if exponent > 0 else -1)
+        """√(a·b) = √a·√b for a ≥ 0 only, and √(f²) = |f|; what has no known sign stays under one root. Odd roots are free of this."""
+        if exponent > 0 and self.reduced(base[0]).is_zero():
+            return self.constant(0), self.constant(1)
+        sign, factors = self.factored(*base)
         found, rest = (self.constant(1), self.constant(1)), self.constant(1)
-        for f, k in [*numbers, *factors]:
-            known = self.sign(f)
-            if known in NEGATIVE:
-                f, sign = -f, sign * (-1) ** (k % 2)
-            elif known not in POSITIVE:
-                # f^k = (f²)^(k // 2)·f^(k mod 2), and f² is |f|².
-                found = self._times(found, self._radical(self._absolute(f), exponent * (k - k % 2)))
-                rest *= f ** (k % 2)
+        for f, k in factors:
+            is_open, is_odd = self.sign(f) >= s.NOT_ZERO, exponent.denominator % 2
+            if is_open and k == 1 and not is_odd:
+                rest *= f
                 continue
-            found = self._times(found, self._radical(f, exponent * k))
-        if sign < 0 and rest.is_constant():
-            raise NotDecidedError("a root of a negative number")
-        return self._times(found, self._radical(sign * rest, exponent)) if not rest.is_constant() else found
+            root = f if is_open and is_odd else self._absolute(f)
+            sign *= 1 if root == f or k % 2 == 0 else -1
+            found = self._times(found, self._radical(root, exponent * k))
+        if exponent.denominator % 2:
+            return sign ** abs(exponent.numerator) * found[0], found[1]
+        if -1 in self.sign(sign * rest):
+            raise NotDecidedError("a root of what may be negative")
+        return found if rest.is_constant() else self._times(found, self._radical(sign * rest, exponent))
 
     def _radical(self, base: Polynomial, exponent: Fraction) -> Quotient:
         """Return the power of a polynomial that is not taken apart, by a kernel that is its root."""
         if exponent.denominator == 1:
             return self._power((base, self.constant(1)), int(exponent))
-        key = ("root", str(base), exponent.denominator % 2)
+        signs = self.sign(base)
+        key = ("root", str(base), -1 in signs)
         order = self._order(key, exponent.denominator)
-        known = self.sign(base)
-        sign = known if known in POSITIVE else "c" if exponent.denominator % 2 == 0 else "?"
-        position = self.variable((*key, order), sign, order, base)
-        self.zero_with[position] = base
-        if known in ("≠", "<"):
-            self._note(self._gens[position], "≠")
-        self._logarithm[position] = lambda: self._times(self._log((base, self.constant(1))), (self.constant(1, order), self.constant(1)))
+        within = s.EVERYWHERE if -1 in signs else s.FROM_ZERO if 0 in signs else s.ABOVE_ZERO
+        position = self.variable((*key, order), within, order, base)
+        self._roots[position] = order
+        if signs == s.NOT_ZERO:
+            self.note(self._gens[position], signs)
         whole, over = divmod(exponent.numerator * (order // exponent.denominator), order)
         return self._times(self._power((base, self.constant(1)), whole), (self._gens[position] ** over, self.constant(1)))
 
     def _order(self, key: Hashable, needed: int) -> int:
         # One kernel for all roots of one thing: where a new order turns up, all is done again with the common one.
-        order = lcm(self._orders.get(key, 1), needed)
+        order = lcm(self._owner.orders.get(key, 1), needed)
         if order > _LARGEST_EXPONENT:
             raise NotDecidedError("roots of too many orders")
-        if order != self._orders.setdefault(key, order):
-            self._orders[key] = order
-            raise _AgainError
+        if order != self._owner.orders.setdefault(key, order):
+            self._owner.orders[key] = order
+            raise AgainError
         return order
 
     def _exponential(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
         """exp(Σ (p/q)·m) = Π exp(m/q)ᵖ, with one kernel for each m; exp(p·log f) = fᵖ."""
         found = (self.constant(1), self.constant(1))
         for monomial, below, coefficient in self._terms(numerator, denominator):
-            position = self._as_variable(monomial) if below.is_constant() else None
-            if position is not None and (inner := self._logs.get(position)) is not None:
+            if (inner := self._logs.get(self._as_variable(monomial) if below.is_constant() else -1)) is not None:
                 found = self._times(found, self._radical(self._absolute(inner), coefficient))
                 continue
             key = ("exp", str(monomial), str(below))
             order = self._order(key, coefficient.denominator)
-            p = coefficient.numerator * (order // coefficient.denominator)
-            if abs(p) > _LARGEST_EXPONENT:
-                raise NotDecidedError("an exponential has too large a coefficient")
-            position = self.variable(key, ">")
-            # a default binds the loop variable
-            self._logarithm[position] = lambda m=monomial, b=below, q=order: (m * self.constant(1, q), b)  # type: ignore[misc]
-            found = self._times(found, self._power((self._gens[position], self.constant(1)), p))
+            position = self.variable(key, s.ABOVE_ZERO)
+            self._exponents[position] = (monomial * self.constant(1, order), below)
+            power = coefficient.numerator * (order // coefficient.denominator)
+            found = self._times(found, self._power((self._gens[position], self.constant(1)), power))
         return found
 
     def _circular(self, argument: sympy.Expr) -> tuple[Quotient, Quotient]:
         """Sine and cosine. sin(−u) = −sin u and cos(−u) = cos u; those of sums by the addition theorems, where asked for."""
         one = self.constant(1)
         numerator, denominator = self._lowest(*self.quotient(argument))
-        terms = list(self._terms(numerator, denominator)) if self._adds_angles else []
-        if not (terms and len(terms) <= 4 and sum(abs(c.numerator) for _, _, c in terms) <= 12):
+        terms = list(self._terms(numerator, denominator)) if self._owner.adds_angles else []
+        if not (terms and len(terms) <= 4 and sum(abs(c.numerator) for _, _, c in terms) <= _LARGEST_ANGLE):
             turned = not numerator.is_zero() and numerator.leading_coefficient() < 0
             sine, cosine = self._angle(f"{-numerator if turned else numerator}/{denominator}")
             return ((-sine if turned else sine), one), (cosine, one)
         sine, cosine = self.constant(0), one
         for monomial, below, coefficient in terms:
             order = self._order(("angle", str(monomial), str(below)), coefficient.denominator)
-            s, c = self._angle(f"{monomial}/{below}/{order}")
+            sin, cos = self._angle(f"{monomial}/{below}/{order}")
             p = coefficient.numerator * (order // coefficient.denominator)
-            if abs(p) > 12:
+            if abs(p) > _LARGEST_ANGLE:
                 raise NotDecidedError("too large a multiple of an angle")
-            s = s if p > 0 else -s
+            sin = sin if p > 0 else -sin
             for _ in range(abs(p)):
-                sine, cosine = sine * c + cosine * s, cosine * c - sine * s
+                sine, cosine = sine * cos + cosine * sin, cosine * cos - sine * sin
         return (self.reduced(sine), one), (self.reduced(cosine), one)
 
     def _angle(self, argument: str) -> tuple[Polynomial, Polynomial]:
-        cosine = self._gens[self.variable(("cos", argument), "|1|")]
-        return self._gens[self.variable(("sin", argument), "|1|", 2, 1 - cosine**2)], cosine
+        cosine = self._gens[self.variable(("cos", argument), _UNIT)]
+        return self._gens[self.variable(("sin", argument), _UNIT, 2, 1 - cosine**2)], cosine
 
     def _log(self, value: Quotient) -> Quotient:
         """log(Π fᵏ) = Σ k·log|f| wherever the product is positive."""
-        sign, numbers, factors = self.factored(*value)
-        if not sign:
-            raise NotDecidedError("a logarithm of zero")
         found = (self.constant(0), self.constant(1))
-        for f, k in [*numbers, *factors]:
+        for f, k in self.factored(*value)[1]:
             position = self._as_variable(f)
-            if position is not None and position in self._logarithm:
-                n, d = self._logarithm[position]()
+            if position in self._exponents:
+                n, d = self._exponents[position]
+            elif position in self._roots:
+                n, d = self._log((self._relation[position][1], self.constant(1)))
+                d *= self._roots[position]
             else:
-                # ln p > 0 for a prime p, and ln f has the sign of f − 1 where f > 0.
-                beyond = ">" if f.is_constant() else self.sign(f - 1) if self.sign(f) in (">", "≥") else "?"
-                position = self.variable(("log", str(f)), beyond if beyond in (">", "<", "≥", "≤") else "?")
+                is_new = ("log", str(f)) not in self._index
+                position = self.variable(("log", str(f)), s.ABOVE_ZERO if f.is_constant() else s.EVERYWHERE)
                 self._logs[position] = f
-                if beyond == "≠":
-                    self._note(self._gens[position], "≠")
                 n, d = self._gens[position], self.constant(1)
+                if is_new and -1 not in self.sign(f):
+                    self.note(n, self.sign(f - 1))  # ln f has the sign of f − 1
             found = found[0] * d + k * n * found[1], found[1] * d
         return found
-
-    def _absolute(self, f: Polynomial) -> Polynomial:
-        known = self.sign(f)
-        if known in POSITIVE or known in NEGATIVE:
-            return f if known in POSITIVE else -f
-        if not self.is_real(f):
-            raise NotDecidedError("an absolute value of what may be no real number")
-        position = self.variable(("abs", str(f)), ">" if known == "≠" else "≥", 2, f**2)
-        self.absolutes[position] = self.zero_with[position] = f
-        self._logarithm[position] = lambda: self._log((f, self.constant(1)))
-        return self._gens[position]
-
-    def _absolute_value(self, value: Quotient) -> Quotient:
-        _, numbers, factors = self.factored(*value)
-        found = (self.constant(1), self.constant(1))
-        if self.reduced(value[0]).is_zero():
-            return self.constant(0), self.constant(1)
-        for f, k in [*numbers, *factors]:
-            found = self._times(found, self._power((self._absolute(f), self.constant(1)), k))
-        return found
-
-    def _signum(self, value: Quotient) -> Quotient:
-        """sign(Π fᵏ) = Π sign(f)ᵏ, and sign(f) is |f|/f where f is known to have no zero; else a kernel with s³ = s."""
-        if self.reduced(value[0]).is_zero():
-            return self.constant(0), self.constant(1)
-        sign, _, factors = self.factored(*value)
-        found = (self.constant(sign), self.constant(1))
-        for f, k in factors:
-            if self.sign(f) in (">", "<", "≠") or k < 0:
-                s = (self._absolute(f), f) if k % 2 else (self.constant(1), self.constant(1))
-            else:
-                position = self.variable(("sign", str(f)), "|1|")
-                self._relation[position] = (3, self._gens[position])
-                s = (self._gens[position] ** (2 - k % 2), self.constant(1))
-            found = self._times(found, s)
-        return found
-
-    def _extreme(self, part: sympy.Expr) -> Quotient:
-        """max(a, b) = (a + b + |a − b|)/2, and min with a minus."""
-        first, *others = sorted(part.args, key=sympy.default_sort_key)
-        n, d = self.quotient(first)
-        for other in others:
-            a, b = self.quotient(other)
-            e, f = self._absolute_value((n * b - a * d, d * b))
-            e = e if isinstance(part, sympy.Max) else -e
-            n, d = (n * b + a * d) * f + e * d * b, 2 * d * b * f
-        return n, d
 
     def _times(self, a: Quotient, b: Quotient) -> Quotient:
         return a[0] * b[0], a[1] * b[1]
@@ -373,26 +386,7 @@ class Kernels(Signs):
             monomial = self._context.from_dict({exponents: fmpq(1)})
             yield *self._lowest(monomial, denominator), Fraction(int(coefficient.p), int(coefficient.q))
 
-    def _as_variable(self, polynomial: Polynomial) -> int | None:
+    def _as_variable(self, polynomial: Polynomial) -> int:
+        """Return the number of the variable that a polynomial is, or −1."""
         (exponents,) = polynomial.monoms() if len(polynomial) == 1 else ((),)
-        return next(i for i, e in enumerate(exponents) if e) if sum(exponents) == 1 and polynomial.leading_coefficient() == 1 else None
-
-    def reduced(self, polynomial: Polynomial) -> Polynomial:
-        """Divide out what the kernels satisfy, the youngest kernel first, so that what comes in has only older ones."""
-        while len(polynomial):
-            degrees = polynomial.degrees()
-            over = [position for position in self._relation if degrees[position] >= self._relation[position][0]]
-            if not over:
-                break
-            degree, power = self._relation[position := max(over)]
-            total = self.constant(0)
-            for exponents, coefficient in polynomial.to_dict().items():
-                powers = [int(e) for e in exponents]
-                if self._gens[position] == power:  # s³ = s
-                    powers[position] = powers[position] if powers[position] < 3 else 2 - powers[position] % 2
-                    total += self._context.from_dict({tuple(powers): coefficient})
-                    continue
-                times, powers[position] = divmod(powers[position], degree)
-                total += self._context.from_dict({tuple(powers): coefficient}) * power**times
-            polynomial = total
-        return polynomial
+        return next(i for i, e in enumerate(exponents) if e) if sum(exponents) == 1 and polynomial.leading_coefficient() == 1 else -1

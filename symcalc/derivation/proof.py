@@ -15,11 +15,11 @@ operator that binds a letter, or in a branch, the line as a whole is judged inst
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 
 import sympy
 
-from symcalc.derivation.domain import always_holds, asked_by_value, conditions_of
+from symcalc.derivation.domain import always_holds, asked_by_ink, asked_by_value, closed, conditions_of, in_words
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.derivation.refutation import held_at_points, is_met_somewhere
 from symcalc.derivation.row_derivatives import carried_out
@@ -77,7 +77,7 @@ def _judge(before: Formula, after: Formula, assuming: Sequence[Formula], around:
         left, right = before.meaning, after.meaning
     except MeaningError as error:
         return Verdict("undecided", str(error))
-    return compare(left, right, displayed, lambda: (conditions_of(before), conditions_of(after)), around)
+    return compare(left, right, displayed, lambda: (asked_by_ink(before), asked_by_ink(after)), around)
 
 
 def compare(
@@ -108,26 +108,31 @@ def compare(
         return weakest(found) if found else Verdict("proved", "both have no entries")
     if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
         return Verdict("undecided", "only expressions and matrices of them are compared")
-    given = _conjuncts(displayed)
-    of_left, of_right = map(set, needed()) if needed is not None else (set(asked_by_value(left)), set(asked_by_value(right)))
-    of_left, of_right = _open(of_left), _open(of_right)
+    of_left, of_right = map(_conjuncts, needed() if needed is not None else (asked_by_value(left), asked_by_value(right)))
+    renamed: dict[sympy.Symbol, set[sympy.Dummy]] = {}
     as_written = left, right
+    left, right = closed(left, renamed), closed(right, renamed)
+    # A displayed condition on a letter that is bound, and free nowhere, is meant for all of its values.
+    free = left.free_symbols | right.free_symbols
+    given = _conjuncts(displayed)
+    given |= {condition.xreplace({letter: bound}) for letter in renamed.keys() - free for bound in renamed[letter] for condition in given}
     try:
-        # What SymPy has made of the ink may be defined at fewer points than the ink is.
-        lost = [*_not_shown(_open(asked_by_value(left)), given | of_left, given), *_not_shown(_open(asked_by_value(right)), given | of_right, given)]
         left, of_left = _carried_out(left, of_left)
         right, of_right = _carried_out(right, of_right)
-        if Kernels(given | of_left | of_right).are_equal(left, right):
-            open_ = sorted({*lost, *_not_shown(of_left, given | of_right, given), *_not_shown(of_right, given | of_left, given)})
-            domain = given | of_left | of_right
-            if not open_ and is_met_somewhere(domain):
+        everywhere = given | of_left | of_right
+        if Kernels(_plain(everywhere)).are_equal(left, right):
+            # What SymPy has made of the ink may be defined at fewer points than the ink is.
+            of_values = _conjuncts((*asked_by_value(left), *asked_by_value(right)))
+            open_ = {*_not_shown(of_values, everywhere), *_not_shown(of_left, given | of_right), *_not_shown(of_right, given | of_left)}
+            if not open_ and is_met_somewhere(_plain(everywhere)):
                 return Verdict("proved", "the difference is the zero polynomial over its kernels")
-            reason = f"it is not shown that {' and '.join(open_)}" if open_ else "no point is known at which all of it is defined"
+            reason = f"it is not shown that {' and '.join(sorted(open_))}" if open_ else "no point is known at which all of it is defined"
         else:
             reason = "the difference is not the zero polynomial, yet its kernels may be related"
     except NotDecidedError as error:
         reason = str(error)
-    return held_at_points(*as_written, {*given, *of_left, *around()}, reason, of_right)
+    left_holds, right_holds = ({in_words(condition) for condition in _plain(asked)} for asked in (of_left, of_right))
+    return held_at_points(*as_written, {*_plain(given), *left_holds, *around()}, reason, right_holds)
 
 
 def _entrywise(side: sympy.Basic) -> sympy.Basic:
@@ -137,46 +142,48 @@ def _entrywise(side: sympy.Basic) -> sympy.Basic:
     return side
 
 
-def _open(conditions: Iterable[sympy.Basic]) -> set[sympy.Basic]:
-    return {condition for condition in _conjuncts(conditions) if not always_holds(condition)}
-
-
 def _carried_out(side: sympy.Expr, conditions: set[sympy.Basic]) -> tuple[sympy.Expr, set[sympy.Basic]]:
     """Return a side with its derivatives carried out, and with where these are defined."""
     if not side.has(sympy.Derivative):
         return side, conditions
     asked: set[sympy.Basic] = set()
     result = carried_out(side, asked)
-    return result, conditions | _open((*asked, *asked_by_value(result)))
+    return result, conditions | _conjuncts((*asked, *asked_by_value(result)))
 
 
-def _not_shown(conditions: set[sympy.Basic], facts: set[sympy.Basic], given: set[sympy.Basic]) -> list[str]:
+def _conjuncts(conditions: Iterable[sympy.Basic]) -> set[sympy.Basic]:
+    """Return the conditions that do not always hold, those of a chain or conjunction one by one."""
+    parts = {part for condition in conditions for part in (condition.args if isinstance(condition, sympy.And) else (condition,))}
+    return {part for part in parts if not always_holds(part)}
+
+
+def _plain(conditions: Set[sympy.Basic]) -> set[sympy.Basic]:
+    """Return the conditions that say nothing of bound letters."""
+    return {condition for condition in conditions if not condition.has(sympy.Dummy)}
+
+
+def _not_shown(conditions: Set[sympy.Basic], facts: Set[sympy.Basic]) -> set[str]:
     """Return those of the conditions that do not follow from the facts."""
     rest = [condition for condition in conditions if condition is sympy.false or condition not in facts]
-    if not rest:
-        return []
-    known, alone, found = Kernels(facts), Kernels(given), []
-    for condition in rest:
-        if isinstance(condition, sympy.Eq) and isinstance(condition.lhs, sympy.Pow):
-            # A power with any exponent: it is not enough that the base is positive wherever some other power asks for it.
-            condition = condition.lhs.base > 0
-            if not alone.holds(condition):
-                found.append(str(condition))
-        elif condition is sympy.false or not known.holds(condition):
-            found.append(str(condition))
-    return found
+    known = Kernels(_plain(facts) if rest else ())
+    return {str(condition) for condition in rest if not _follows(condition, facts, known)}
+
+
+def _follows(condition: sympy.Basic, facts: Set[sympy.Basic], known: Kernels) -> bool:
+    if not isinstance(condition, sympy.Eq) or condition.lhs != condition.rhs:
+        return known.holds(condition)
+    if (enough := in_words(condition)) != condition:
+        return known.holds(enough)
+    if not isinstance(condition.lhs, sympy.Tuple):
+        return False
+    inner, letter, low, high = condition.lhs
+    between = {letter >= low, letter <= high}
+    if not letter.is_integer and not known.holds(low <= high):
+        between = {letter >= high, letter <= low} if known.holds(high <= low) else {(letter - low) * (high - letter) >= 0}
+    return _follows(inner, {*facts, *between}, Kernels({*facts, *between}))
 
 
 def weakest(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the verdict that says least, the first of its kind; where there is none, `UNCHECKED`."""
     order = ("unchecked", "undecided", "agrees", "proved")
     return min(verdicts, key=lambda verdict: order.index(verdict.kind), default=Verdict("unchecked"))
-
-
-def _conjuncts(displayed: Iterable[sympy.Basic]) -> set[sympy.Basic]:
-    """Return the displayed conditions, those of a chain or conjunction also one by one."""
-    found = set(displayed)
-    for condition in tuple(found):
-        if isinstance(condition, sympy.And):
-            found.update(condition.args)
-    return found

@@ -9,6 +9,8 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symcalc import functions
+from symcalc.derivation.definitions import BRANCHES
+from symcalc.derivation.domain import asked_by_value, throughout
 from symcalc.derivation.kernels import NotDecidedError
 from symcalc.derivation.rows import partials
 
@@ -30,7 +32,7 @@ def carried_out(expression: sympy.Expr, conditions: set[sympy.Basic] | None = No
     """
     conditions = set() if conditions is None else conditions
     if isinstance(expression, sympy.Derivative):
-        if not all(isinstance(variable, sympy.Symbol) for variable in expression.variables):
+        if not all(isinstance(variable, sympy.Symbol | sympy.Indexed) for variable in expression.variables):
             if isinstance(expression.expr, AppliedUndef):
                 return expression  # the slot of f(g(x)) in which g(x) stands
             raise NotDecidedError(f"{expression} is a derivative by something else than a letter")
@@ -43,6 +45,11 @@ def carried_out(expression: sympy.Expr, conditions: set[sympy.Basic] | None = No
         return inner
     if not expression.has(sympy.Derivative):
         return expression
+    if isinstance(expression, sympy.Sum | sympy.Product | sympy.Integral) and all(len(limit) == 3 for limit in expression.limits):
+        inside: set[sympy.Basic] = set()
+        body = carried_out(expression.function, inside)
+        conditions.update(throughout(inside, expression.limits[0]) if len(expression.limits) == 1 else inside)
+        return expression.func(body, *(limit.func(limit[0], *(carried_out(end, conditions) for end in limit[1:])) for limit in expression.limits))
     return expression.func(*(carried_out(argument, conditions) for argument in expression.args))
 
 
@@ -51,11 +58,14 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
     conditions = set() if conditions is None else conditions
     if expression == variable:
         return sympy.Integer(1)
-    if variable not in expression.free_symbols:
+    if not _has(expression, variable):
         return sympy.Integer(0)
+    if isinstance(expression, sympy.Indexed) and isinstance(variable, sympy.Indexed):
+        pairs = zip(expression.indices, variable.indices, strict=True)
+        return sympy.Mul(*(sympy.KroneckerDelta(i, k) for i, k in pairs))
     if isinstance(expression, AppliedUndef):
         # The chain rule; fdiff only writes down the derivative by a slot.
-        slots = ((slot, argument) for slot, argument in enumerate(expression.args, 1) if argument.has(variable))
+        slots = ((slot, argument) for slot, argument in enumerate(expression.args, 1) if _has(argument, variable))
         return sympy.Add(*(expression.fdiff(slot) * derivative(argument, variable, conditions) for slot, argument in slots))
     if isinstance(expression, sympy.Add):
         return sympy.Add(*(derivative(term, variable, conditions) for term in expression.args))
@@ -65,9 +75,9 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
         return sympy.Add(*terms)
     if isinstance(expression, sympy.Pow):
         base, exponent = expression.base, expression.exp
-        if variable not in exponent.free_symbols:
+        if not _has(exponent, variable):
             return exponent * base ** (exponent - 1) * derivative(base, variable, conditions)
-        if variable not in base.free_symbols:
+        if not _has(base, variable):
             return expression * sympy.log(base) * derivative(exponent, variable, conditions)
         conditions.add(base > 0)
         inner = derivative(exponent, variable, conditions) * sympy.log(base) + exponent * derivative(base, variable, conditions) / base
@@ -78,10 +88,10 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
         found = partials(row.name, len(expression.args)) if row is not None else None
         if found is not None:
             slopes, needed = found.meaning_at(*expression.args)
-            if any(slope is sympy.nan for slope, argument in zip(slopes, expression.args, strict=True) if argument.has(variable)):
+            if any(slope is sympy.nan for slope, argument in zip(slopes, expression.args, strict=True) if _has(argument, variable)):
                 raise NotDecidedError(f"no row gives the derivative of {expression}")
             conditions.update(needed)
-            moving = ((slope, a) for slope, a in zip(slopes, expression.args, strict=True) if a.has(variable))
+            moving = ((slope, a) for slope, a in zip(slopes, expression.args, strict=True) if _has(a, variable))
             return sympy.Add(*(slope * derivative(a, variable, conditions) for slope, a in moving))
     if isinstance(expression, sympy.Derivative) and isinstance(expression.expr, AppliedUndef):
         slots = expression.expr.args
@@ -93,4 +103,49 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
         for letter, value in zip(letters, point, strict=True):
             total += sympy.Subs(derivative(inner, letter), letters, point) * derivative(value, variable, conditions)
         return total
+    if isinstance(expression, sympy.Piecewise | sympy.Max | sympy.Min):
+        return _of_branches(expression, variable, conditions)
+    if isinstance(expression, sympy.Sum | sympy.Product | sympy.Integral):
+        return _of_gathered(expression, variable, conditions)
     raise NotDecidedError(f"no row gives the derivative of {expression}")
+
+
+def _has(expression: sympy.Expr, variable: sympy.Expr) -> bool:
+    if isinstance(variable, sympy.Indexed):
+        return any(part.base == variable.base for part in expression.atoms(sympy.Indexed))
+    return variable in expression.free_symbols
+
+
+def _of_branches(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[sympy.Basic]) -> sympy.Expr:
+    """Differentiate branch by branch, away from the points at which one branch gives way to another."""
+    branches, passed = list[tuple[sympy.Expr, sympy.Basic]](), list[sympy.Basic]()
+    for value, holds in BRANCHES[type(expression)](*expression.args):
+        needed: set[sympy.Basic] = set()
+        branches.append((derivative(value, variable, needed), holds))
+        conditions.update(sympy.Or(condition, *passed, sympy.Not(holds)) for condition in needed)
+        for part in holds.atoms(sympy.core.relational.Relational):
+            if _has(part, variable):
+                conditions.add(sympy.Ne(part.lhs, part.rhs))
+                derivative(part.lhs - part.rhs, variable, conditions)  # asks for it to be continuous
+        passed.append(holds)
+    return sympy.Piecewise(*branches)
+
+
+def _of_gathered(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[sympy.Basic]) -> sympy.Expr:
+    """Differentiate a finite sum term by term, a product by its logarithm, an integral by the rule of Leibniz."""
+    *inner, (letter, *ends) = expression.limits
+    body, inside = expression.func(expression.function, *inner) if inner else expression.function, set[sympy.Basic]()
+    is_integral = isinstance(expression, sympy.Integral)
+    if len(ends) != 2 or any(end.is_infinite for end in ends) or any(_has(end, variable) for end in ends if not is_integral):
+        raise NotDecidedError(f"no rule gives the derivative of {expression}")
+    slope = derivative(body, variable, inside)
+    if is_integral:
+        derivative(body, letter, inside), derivative(slope, letter, inside)  # ask for both to be continuous
+    if isinstance(expression, sympy.Product):
+        inside.add(sympy.Ne(body, 0))
+    conditions.update(throughout((*inside, *asked_by_value(slope)), (letter, *ends)))
+    if isinstance(expression, sympy.Product):
+        return expression * sympy.Sum(slope / body, (letter, *ends))
+    signed = zip((-1, 1), ends, strict=True) if is_integral else ()
+    moving = (sign * body.xreplace({letter: end}) * derivative(end, variable, conditions) for sign, end in signed)
+    return sympy.Add(expression.func(slope, (letter, *ends)), *moving)

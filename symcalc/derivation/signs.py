@@ -1,233 +1,297 @@
-"""Signs of polynomials in kernels: what is shown to be positive, not negative, or not zero, from the facts at hand.
+"""Polynomials in kernels: what the kernels satisfy, and which signs a polynomial may have, from the facts at hand.
 
-A polynomial is positive where each of its terms is, where its constant outweighs all sines and cosines, where it is a
-positive fact plus such a one, or where it is a quadratic a·v² + b·v + c with a > 0 and 4·a·c > b². Nothing else is claimed.
+A sign is −1, 0 or 1, and what is known of a polynomial is the set of the signs that it may have: {0, 1} says that it is not
+negative. Facts are put together by intersecting such sets, factors by multiplying them.
+
+One idea shows that a polynomial is positive: each kernel has a range, and is written as a quotient of quantities that are not
+negative. Where all coefficients of what comes out are positive, so is the polynomial. Where not, the range is cut in two, and
+each part is looked at by itself.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable
-from typing import Any
+from collections import Counter
+from collections.abc import Hashable
+from copy import copy
+from functools import lru_cache, reduce
+from itertools import chain, combinations, product
+from math import prod
+from typing import Any, Self
 
 import sympy
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from symcalc.errors import SymcalcError
 
 Polynomial = Any
-Factors = list[tuple[Polynomial, int]]
-POSITIVE, NEGATIVE = (">", "≥"), ("<", "≤")
+Signs = frozenset[int]
+End = tuple[fmpq | None, bool]  # a bound, if there is one, and whether it is never met
+Range = tuple[End, End]
+ANY, ZERO, POSITIVE, NEGATIVE = frozenset((-1, 0, 1)), frozenset((0,)), frozenset((1,)), frozenset((-1,))
+NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO = POSITIVE | ZERO, NEGATIVE | ZERO, POSITIVE | NEGATIVE
+EVERYWHERE: Range = ((None, False), (None, False))
+FROM_ZERO: Range = ((fmpq(0), False), (None, False))
+ABOVE_ZERO: Range = ((fmpq(0), True), (None, False))
 _LARGEST_FACTORED, _LARGEST_NUMBER = 400, 10**18
-_TURNED = {">": "<", "≥": "≤", "<": ">", "≤": "≥", "≠": "≠", "?": "?"}
-_RELATIONS = {sympy.StrictGreaterThan: ">", sympy.GreaterThan: "≥", sympy.StrictLessThan: "<", sympy.LessThan: "≤", sympy.Ne: "≠"}
+_MOST_TERMS, _MOST_DEGREES, _MOST_WAYS, _MOST_CUTS = 60, 16, 16, 6
 
 
 class NotDecidedError(SymcalcError):
     """The method does not reach this expression; the message says why. It never leaves the proof."""
 
 
-class Signs(ABC):
-    """The signs of kernels and of the polynomials in them; a sign is one of ``> ≥ < ≤ ≠ ?``, said of it and zero."""
+class AgainError(Exception):
+    """The ring is too small, or a root of a higher order is needed: all is to be done once more."""
 
-    _gens: tuple[Polynomial, ...]
 
-    @abstractmethod
-    def variable(self, kernel: Hashable, sign: str, degree: int = 0, power: Polynomial | None = None) -> int:
-        """Return the number of a kernel's variable."""
+class CasesError(Exception):
+    """The sign of a polynomial has to be known: the proof is to be made once for each of these cases."""
 
-    @abstractmethod
-    def constant(self, numerator: int, denominator: int = 1) -> Polynomial:
-        """Return a rational number as a polynomial."""
+    def __init__(self, polynomial: Polynomial, cases: list[Signs]) -> None:
+        self.polynomial, self.cases = polynomial, cases
 
-    @abstractmethod
-    def quotient(self, part: sympy.Expr) -> tuple[Polynomial, Polynomial]:
-        """Return an expression as a quotient of polynomials."""
 
-    @abstractmethod
-    def reduced(self, polynomial: Polynomial) -> Polynomial:
-        """Return the polynomial with what the kernels satisfy divided out."""
+@lru_cache(maxsize=32)
+def _ring(size: int) -> tuple[Any, tuple[Polynomial, ...]]:
+    context = fmpq_mpoly_ctx.get([f"k{position}" for position in range(size)], Ordering.lex)
+    return context, tuple(context.gens())
 
-    def factored(self, numerator: Polynomial, denominator: Polynomial) -> tuple[int, Factors, Factors]:
-        """Return sign, primes and irreducible polynomials, these with exponents; a part that is zero has no factors."""
-        numbers: dict[int, int] = {}
-        factors: dict[str, tuple[Polynomial, int]] = {}
-        sign = 1
-        for part, way in ((self.reduced(numerator), 1), (self.reduced(denominator), -1)):
-            if part.is_zero():
-                if way < 0:
-                    raise NotDecidedError("a denominator is zero everywhere")
-                return 0, [], [(part, 1)]
-            if len(part) > _LARGEST_FACTORED:
-                raise NotDecidedError("a polynomial has too many terms to be factored")
-            number, found = part.factor()
-            sign *= 1 if number > 0 else -1
-            for value, up in ((abs(int(number.p)), way), (int(number.q), -way)):
-                for prime, k in (sympy.factorint(value) if value < _LARGEST_NUMBER else {value: 1}).items():
-                    numbers[prime] = numbers.get(prime, 0) + up * k
-            for f, k in found:
-                factors[str(f)] = (f, factors.get(str(f), (f, 0))[1] + way * int(k))
-        return sign, [(self.constant(p), k) for p, k in numbers.items() if p != 1 and k], [fk for fk in factors.values() if fk[1]]
 
-    def start(self, facts: Iterable[sympy.Basic]) -> None:
-        """Forget all, and take in facts; one that the kernels do not reach is passed over."""
-        self._signs: dict[int, str] = {}
-        self._facts: dict[str, tuple[Polynomial, str]] = {}
-        self._logs: dict[int, Polynomial] = {}
-        self.absolutes: dict[int, Polynomial] = {}
-        self.zero_with: dict[int, Polynomial] = {}
-        # The shortest first: what they say of single letters helps to read the others.
-        for fact in facts:
-            try:
-                self._learn(fact)
-            except SymcalcError:
-                continue
+def times(left: Signs, right: Signs, power: int = 1) -> Signs:
+    """Return the signs that a·bᵏ may have; b is not zero where k is negative.
 
-    def is_real(self, polynomial: Polynomial) -> bool:
-        """Tell whether all kernels in it are real numbers."""
-        return not any(degree and self._signs[position] == "c" for position, degree in enumerate(polynomial.degrees()))
+    >>> sorted(times(ANY, NEGATIVE)), sorted(times(POSITIVE, NOT_POSITIVE, 2)), sorted(times(POSITIVE, NOT_POSITIVE, -1))
+    ([-1, 0, 1], [0, 1], [-1])
+    """
+    return frozenset(a * b ** abs(power) for a in left for b in right if b or power > 0)
 
-    def declare(self, position: int, sign: str) -> None:
-        """Set the sign of a kernel, unless a stronger one is known.
 
-        Two more signs are used here: ``|1|`` of a kernel between −1 and 1, ``c`` of one that may be no real number.
-        """
-        if self._signs.get(position, "?") in ("?", "c") or sign == ">":
-            self._signs[position] = sign
+def sign_of(number: fmpq) -> Signs:
+    """Return the sign of a number."""
+    return POSITIVE if number > 0 else NEGATIVE if number < 0 else ZERO
 
-    def symbol(self, symbol: sympy.Symbol) -> int:
-        """Return the number of a symbol's variable."""
-        order = ((">", symbol.is_positive), ("≥", symbol.is_nonnegative), ("<", symbol.is_negative), ("≤", symbol.is_nonpositive))
-        position = self.variable(symbol, next((sign for sign, holds in order if holds), "?"))
-        if symbol.is_nonzero:
-            self._facts.setdefault(str(self._gens[position]), (self._gens[position], "≠"))
+
+class Polynomials:
+    """A ring with a variable for each kernel, its relations and ranges, and the facts: what is said here holds where they do."""
+
+    def __init__(self, size: int, cases: int) -> None:
+        self._context, self._gens = _ring(size)
+        self._index: dict[Hashable, int] = {}
+        self._relation: dict[int, tuple[int, Polynomial]] = {}
+        self._range: dict[int, Range] = {}
+        self._facts: dict[str, tuple[Polynomial, Signs]] = {}
+        self._known: dict[str, Signs] = {}
+        self._cases_left = cases
+
+    def assuming(self, polynomial: Polynomial, signs: Signs) -> Self:
+        """Return the same with one more fact."""
+        case = copy(self)
+        vars(case).update({name: dict(table) for name, table in vars(self).items() if isinstance(table, dict)})
+        case._cases_left -= 1
+        case.note(polynomial, signs)
+        return case
+
+    def variable(self, kernel: Hashable, within: Range = EVERYWHERE, degree: int = 0, power: Polynomial | None = None) -> int:
+        """Return the number of the kernel's variable; ``power`` is what it is to the power ``degree``, in older variables."""
+        position = self._index.setdefault(kernel, len(self._index))
+        if position >= len(self._gens):
+            raise AgainError("a larger ring is needed")
+        if self._range.setdefault(position, within) == FROM_ZERO:
+            self._range[position] = within
+        if degree:
+            self._relation.setdefault(position, (degree, power))
         return position
 
-    def _learn(self, fact: sympy.Basic) -> None:
-        sign = _RELATIONS.get(type(fact))
-        if sign is None:
-            return
-        whole, _, factors = self.factored(*self.quotient(fact.lhs - fact.rhs))
-        if not whole:
-            return
-        rest = self.constant(whole if sign not in NEGATIVE else -whole)
-        for f, k in factors:
-            known = self.sign(f)
-            if sign in (">", "<", "≠"):
-                self._note(f, "≠")
-            if sign in (">", "<") or k < 0 or known in (">", "<"):
-                rest *= (-1 if known in NEGATIVE else 1 if known in POSITIVE else f) if k % 2 else 1
-            else:  # It may be zero, and then nothing is said of the other factors.
-                rest *= f**k
-        if sign != "≠":
-            self._note(rest, ">" if sign in (">", "<") else "≥")
+    def constant(self, numerator: int, denominator: int = 1) -> Polynomial:
+        """Return a rational number as a polynomial."""
+        return self._context.constant(fmpq(numerator, denominator))
 
-    def _note(self, polynomial: Polynomial, sign: str) -> None:
+    def reduced(self, polynomial: Polynomial) -> Polynomial:
+        """Divide out what the kernels satisfy, the youngest kernel first, so that what comes in has only older ones."""
+        while len(polynomial):
+            degrees = polynomial.degrees()
+            over = [position for position, (degree, _) in self._relation.items() if degrees[position] >= degree]
+            if not over:
+                break
+            degree, power = self._relation[position := max(over)]
+            total = self.constant(0)
+            for exponents, coefficient in polynomial.to_dict().items():
+                powers = [int(e) for e in exponents]
+                full, powers[position] = divmod(powers[position], degree)
+                total += self._context.from_dict({tuple(powers): coefficient}) * power**full
+            polynomial = total
+        return polynomial
+
+    def factors(self, polynomial: Polynomial) -> tuple[fmpq, list[tuple[Polynomial, int]]]:
+        """Return the number and the irreducible factors of a polynomial that is not zero."""
+        if len(polynomial) > _LARGEST_FACTORED:
+            raise NotDecidedError("a polynomial has too many terms to be factored")
+        number, found = polynomial.factor()
+        return number, [(f, int(k)) for f, k in found]
+
+    def factored(self, numerator: Polynomial, denominator: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+        """Return the sign of the number, and primes and irreducible polynomials with exponents, of a quotient that is not zero."""
+        sign, found = 1, dict[str, tuple[Polynomial, int]]()
+        for part, way in ((self.reduced(numerator), 1), (self.reduced(denominator), -1)):
+            if part.is_zero():
+                raise NotDecidedError("a logarithm of what is zero everywhere, or a denominator that is")
+            number, factors = self.factors(part)
+            sign *= 1 if number > 0 else -1
+            for value, up in ((abs(int(number.p)), 1), (int(number.q), -1)):
+                primes = sympy.factorint(value) if value < _LARGEST_NUMBER else {value: 1}
+                factors += [(self.constant(prime), up * k) for prime, k in primes.items() if prime != 1]
+            for f, k in factors:
+                found[str(f)] = (f, found.get(str(f), (f, 0))[1] + way * k)
+        return sign, [(f, k) for f, k in found.values() if k]
+
+    def note(self, polynomial: Polynomial, signs: Signs) -> None:
+        """Take in as a fact that a polynomial has one of these signs."""
+        polynomial = self.reduced(polynomial)
         if polynomial.is_constant():
             return
-        _, old = self._facts.get(str(polynomial), (polynomial, "?"))
-        sign = ">" if {old, sign} in ({"≥", "≠"}, {">", "≠"}, {">", "≥"}) else sign
-        self._facts[str(polynomial)] = (polynomial, sign)
-        for position, degree in enumerate(polynomial.degrees()):
-            # |f| and √f are zero where f is.
-            if degree and sign in (">", "≠") and len(polynomial) == 1 and position in self.zero_with:
-                self._note(self.zero_with[position], "≠")
-        if sign == "≠":
-            return
-        terms = polynomial.to_dict()
-        for exponents, coefficient in terms.items():
-            if sum(exponents) != 1:
-                continue
-            position = next(i for i, e in enumerate(exponents) if e)
-            shift = polynomial - coefficient * self._gens[position]
-            if shift.is_constant() and shift.leading_coefficient() <= 0:
-                # a·v + b > 0 with b ≤ 0 says which sign v has.
-                strict = sign == ">" or shift.leading_coefficient() < 0
-                self._signs[position] = (">" if strict else "≥") if coefficient > 0 else ("<" if strict else "≤")
-            if coefficient < 0 and (inner := self.absolutes.get(position)) is not None:
-                # c − |f| > 0 says so of c − f and c + f.
-                self._note(shift + coefficient * inner, sign)
-                self._note(shift - coefficient * inner, sign)
+        number, found = self.factors(polynomial)
+        signs, rest = times(signs, sign_of(number)), self.constant(1)
+        for f, k in found:
+            if 0 not in signs:
+                self._narrow(f, NOT_ZERO)
+            known = times(POSITIVE, self.sign(f), k)
+            if len(known) == 1 and known != ZERO:
+                signs = times(signs, known)
+            else:
+                rest *= f ** (k if 0 in signs else k % 2)
+        if not rest.is_constant():
+            self._narrow(rest, signs)
 
-    def follows(self, condition: sympy.Basic) -> bool:
-        """Tell whether a relation to zero follows from what is known."""
-        wanted = _RELATIONS.get(type(condition))
-        if wanted is None:
-            return False
-        whole, _, factors = self.factored(*self.quotient(condition.lhs - condition.rhs))
-        if not whole:
-            return wanted in ("≥", "≤")
-        if wanted == "≠":
-            return all(self.sign(f) in (">", "<", "≠") for f, _ in factors)
-        rest, strict = self.constant(whole), True
-        for f, k in factors:
-            known = self.sign(f)
-            # Of an odd factor without known sign the product that is left tells whether it can be zero.
-            strict = strict and (known in (">", "<", "≠") or k < 0 or (known == "?" and k % 2 == 1))
-            rest *= (-1 if known in NEGATIVE else 1 if known in POSITIVE else f) if k % 2 else 1
-        found = self.sign(rest)
-        return found in (POSITIVE if wanted in POSITIVE else NEGATIVE) and (wanted in ("≥", "≤") or (strict and found in (">", "<")))
+    def _narrow(self, polynomial: Polynomial, signs: Signs) -> None:
+        leading = polynomial.leading_coefficient()
+        p, signs = polynomial / leading, times(signs, sign_of(leading))
+        signs &= self._facts.get(str(p), (p, ANY))[1]
+        self._facts[str(p)], self._known = (p, signs), {}
+        used = [position for position, degree in enumerate(p.degrees()) if degree]
+        youngest = used[-1]
+        if signs == ZERO and p.degrees()[youngest] == 1 and (slope := p.derivative(youngest)).is_constant():
+            self._relation[youngest] = (1, self._gens[youngest] - p / slope.leading_coefficient())
+        elif len(used) == 1 and (shift := p - self._gens[youngest]).is_constant():
+            # v + c > 0 bounds v.
+            (low, low_strict), (high, high_strict) = self._range[youngest]
+            bound, strict = fmpq(0) if shift.is_zero() else -shift.leading_coefficient(), 0 not in signs
+            if -1 not in signs and (low is None or low <= bound):
+                low, low_strict = bound, strict or (low_strict and low == bound)
+            if 1 not in signs and (high is None or high >= bound):
+                high, high_strict = bound, strict or (high_strict and high == bound)
+            self._range[youngest] = ((low, low_strict), (high, high_strict))
+            if strict and shift.is_zero() and youngest in self._relation:
+                self.note(self._relation[youngest][1], NOT_ZERO)  # √f is zero where f is
 
-    def sign(self, polynomial: Polynomial, depth: int = 3) -> str:
-        """Return the sign that is shown."""
+    def sign(self, polynomial: Polynomial) -> Signs:
+        """Return the signs that a polynomial may have."""
         polynomial = self.reduced(polynomial)
         if polynomial.is_zero():
-            return "?"
-        for turned, p in ((False, polynomial), (True, -polynomial)):
-            found = self._positive(p, depth)
-            if found in POSITIVE:
-                if found == "≥" and any(self._facts.get(str(q), (q, "?"))[1] == "≠" for q in (p, -p)):
-                    found = ">"
-                return _TURNED[found] if turned else found
-        return "≠" if any(self._facts.get(str(q), (q, "?"))[1] == "≠" for q in (polynomial, -polynomial)) else "?"
+            return ZERO
+        number, found = self.factors(polynomial)
+        signs = reduce(lambda signs, fk: times(signs, self._sign(fk[0]), fk[1]), found, sign_of(number))
+        # A fact may speak of the product of some factors, and of those whose sign is not known.
+        for least in (1, 2) if len(signs) > 1 else ():
+            joint = [f for f, k in found if k % 2 and len(self._sign(f)) >= least]
+            rest = prod(joint, start=self.constant(1))
+            _, fact = self._facts.get(str(rest / rest.leading_coefficient()), (rest, ANY))
+            others = reduce(lambda signs, fk: signs if fk[0] in joint else times(signs, self._sign(fk[0]), fk[1]), found, sign_of(number))
+            signs &= times(times(others, fact), sign_of(rest.leading_coefficient()))
+        return signs
 
-    def _positive(self, p: Polynomial, depth: int) -> str:
-        best = self._by_terms(p)
-        if best == ">":
-            return best
-        terms = p.to_dict()
-        for fact, sign in tuple(self._facts.values()):
-            if sign not in POSITIVE:
-                continue
-            leading, coefficient = max((item for item in fact.to_dict().items() if any(item[0])), key=lambda item: sum(item[0]))
-            scale = terms.get(leading, 0) / coefficient
-            if scale <= 0:
-                continue
-            rest = p - scale * fact
-            left = "≥" if rest.is_zero() else self._by_terms(rest)
-            if left in POSITIVE:
-                best = ">" if ">" in (sign, left) else "≥"
-                if best == ">":
-                    return best
-        return best if best in POSITIVE or not depth else self._as_quadratic(p, depth)
+    def _sign(self, f: Polynomial) -> Signs:
+        """Return the signs of an irreducible polynomial."""
+        if (key := str(f)) not in self._known:
+            leading = f.leading_coefficient()
+            self._known[key] = signs = times(self._facts.get(str(f / leading), (f, ANY))[1], sign_of(leading))
+            for turn, p in ((POSITIVE, f), (NEGATIVE, -f)):
+                if len(signs) > 1:
+                    signs &= times(self._beside_facts(p), turn)
+            self._known[key] = signs & self._beside_root(f) if len(signs) > 1 else signs
+        return self._known[key]
 
-    def _by_terms(self, p: Polynomial) -> str:
-        slack, strict = 0, False
-        for exponents, coefficient in p.to_dict().items():
-            used = [(self._signs[position], e) for position, e in enumerate(exponents) if e]
-            if any(sign == "c" for sign, _ in used):
-                return "?"
-            lowered = all(e % 2 == 0 or sign in (">", "≥", "<", "≤") for sign, e in used)
-            turned = sum(e for sign, e in used if sign in NEGATIVE) % 2
-            if lowered and (coefficient < 0) == bool(turned):
-                if used:
-                    strict = strict or all(sign in (">", "<") for sign, _ in used)
-                else:
-                    slack += coefficient
-            elif all(sign == "|1|" for sign, _ in used):
-                slack -= abs(coefficient)
+    def _beside_facts(self, p: Polynomial) -> Signs:
+        """Show p to be positive by the ranges, or as a positive multiple of a fact and something that is so by the ranges."""
+        found, terms = self._on_ranges(p), p.to_dict()
+        for fact, signs in self._facts.values() if found == ANY else ():
+            if signs in (POSITIVE, NOT_NEGATIVE, NEGATIVE, NOT_POSITIVE):
+                fact, signs = (fact, signs) if 1 in signs else (-fact, times(signs, NEGATIVE))
+                for scale in {terms[e] / c for e, c in fact.to_dict().items() if any(e) and e in terms and terms[e] / c > 0}:
+                    if -1 not in (left := self._on_ranges(p - scale * fact)):
+                        found &= POSITIVE if 0 not in signs & left else NOT_NEGATIVE
+        return found
+
+    def _beside_root(self, f: Polynomial) -> Signs:
+        """Of a + b·k with k² = q the larger part decides, and a² − b²·q tells which one that is."""
+        degrees = f.degrees()
+        roots = [position for position, (degree, _) in self._relation.items() if degree == 2 and degrees[position] == 1]
+        if not roots:
+            return ANY
+        k, b = self._gens[max(roots)], f.derivative(max(roots))
+        a = f - b * k
+        larger = ANY if a.is_zero() else self.sign(a**2 - b**2 * self._relation[max(roots)][1])
+        if larger >= NOT_ZERO:
+            return ANY
+        return (larger & ZERO) | (self.sign(a) if 1 in larger else times(self.sign(b), self.sign(k)))
+
+    def _on_ranges(self, p: Polynomial) -> Signs:
+        """Return {1} or {0, 1} where that is seen from the ranges of the kernels alone, else all signs."""
+        if p.is_constant():
+            return ZERO if p.is_zero() else POSITIVE if p.leading_coefficient() > 0 else ANY
+        terms = {tuple(map(int, exponents)): coefficient for exponents, coefficient in p.to_dict().items()}
+        degrees = {position: int(degree) for position, degree in enumerate(p.degrees()) if degree}
+        if len(terms) > _MOST_TERMS or sum(degrees.values()) > _MOST_DEGREES:
+            return ANY
+        # Variables t and w for each kernel, and one for 1: a bounded kernel is a quotient in t and w, another one in t and 1.
+        context, gens = _ring(2 * len(degrees) + 1)
+        ways: list[tuple[Polynomial, ...]] = [gens]
+        one, groups, clauses = len(gens) - 1, [[len(gens) - 1]], [{len(gens) - 1}]
+        for t, position in zip(range(0, one, 2), degrees, strict=True):
+            (low, low_strict), (high, high_strict) = self._range[position]
+            if low is not None and high is not None:
+                groups.append([t, t + 1])
+                clauses += [{t, t + 1}] + [{t + 1}] * high_strict
+                images = [(low * gens[t + 1] + high * gens[t], gens[t] + gens[t + 1])]
             else:
-                return "?"
-        return ">" if slack > 0 or (slack == 0 and strict) else "≥" if slack == 0 else "?"
+                groups[0].append(t)
+                start = gens[t] + low * gens[one] if low is not None else high * gens[one] - gens[t] if high is not None else gens[t]
+                images = [(start, gens[t + 1])]
+                if low is high is None and any(exponents[position] % 2 for exponents in terms):
+                    images.append((-gens[t], gens[t + 1]))
+            clauses += [{t}] * (low_strict if low is not None else high_strict)
+            ways = [(*way[:t], *image, *way[t + 2 :]) for way in ways for image in images]
+        open_ = [position for place, position in enumerate(degrees) if 2 * place in groups[0]]
+        most = max(sum(exponents[position] for position in open_) for exponents in terms)
+        lifted = {}
+        for exponents, coefficient in terms.items():
+            pairs = ((exponents[position], 0 if position in open_ else degree - exponents[position]) for position, degree in degrees.items())
+            lifted[(*chain(*pairs), most - sum(exponents[position] for position in open_))] = coefficient
+        form, found = context.from_dict(lifted), frozenset[int]()
+        for way in ways if len(ways) <= _MOST_WAYS else ():
+            found |= _in_cone(form if way == gens else form.compose(*way), groups, clauses, _MOST_CUTS)
+            if -1 in found:
+                break
+        return found or ANY
 
-    def _as_quadratic(self, p: Polynomial, depth: int) -> str:
-        degrees = p.degrees()
-        for position, degree in enumerate(degrees):
-            if degree != 2 or self._signs[position] == "c":
-                continue
-            v = self._gens[position]
-            c = p.subs({str(v): 0})
-            b = p.derivative(position).subs({str(v): 0})
-            a = (p - b * v - c) / v**2
-            if a.is_constant() and a.leading_coefficient() > 0:
-                return self.sign(4 * a * c - b**2, depth - 1) if self.sign(4 * a * c - b**2, depth - 1) in POSITIVE else "?"
-        return "?"
+
+def _in_cone(form: Polynomial, groups: list[list[int]], clauses: list[set[int]], cuts: int) -> Signs:
+    """Return the signs of a form, homogeneous in each group, in variables that are not negative, and not all zero in any clause."""
+    terms, pairs = form.to_dict(), Counter[tuple[int, int]]()
+    for exponents, coefficient in terms.items():
+        if coefficient < 0:
+            here = [pair for group in groups for pair in combinations(group, 2) if exponents[pair[0]] and exponents[pair[1]]]
+            if not here or not cuts:
+                return ANY
+            pairs.update(here)
+    if not pairs:
+        supports = [{position for position, e in enumerate(exponents) if e} for exponents in terms]
+        return POSITIVE if all(any(part <= set(choice) for part in supports) for choice in product(*clauses)) else NOT_NEGATIVE
+    # The cut lies where two of the variables are equal: where a ≥ b, a is written a + b, and the other way round.
+    found, (pair, _) = frozenset[int](), pairs.most_common(1)[0]
+    for a, b in (pair, pair[::-1]):
+        gens = list(form.context().gens())
+        gens[a] += gens[b]
+        found |= _in_cone(form.compose(*gens), groups, [clause | {b} if a in clause else clause for clause in clauses], cuts - 1)
+        if -1 in found:
+            break
+    return found
