@@ -16,7 +16,7 @@ from typing import Any
 
 import sympy
 
-from symcalc.api import derivatives, directions, fields
+from symcalc.api import derivatives, directions, evaluation, fields, uncertainty
 from symcalc.api.reading import parse
 from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
@@ -40,7 +40,7 @@ def _stationary(f: str, variables: list[str], start: dict[str, str]) -> Stationa
 
 
 # What an example may call.
-_ROOMS = (derivatives, directions, fields)
+_ROOMS = (derivatives, directions, evaluation, fields, uncertainty)
 _OWN: dict[str, Callable[..., Page]] = {"stationary_point": _stationary}
 
 
@@ -121,7 +121,9 @@ def worked(example: dict[str, Any]) -> Page:
     page: Page = _called(function, example["arguments"])
     steps: Any = (page.gradient if isinstance(page, StationaryPoint) else page).all_steps()
     result: Any = sympy.Tuple(*(page.exact or page.search.x)) if isinstance(page, StationaryPoint) else page.result
-    if not is_same(result, parse(example["expected"]), [condition.meaning for step in steps for condition in step.assuming]):
+    # The letters of the answer, which may be known to be positive, are meant.
+    known = {symbol.name: symbol for symbol in getattr(result, "free_symbols", ())}
+    if not is_same(result, parse(example["expected"], declare=known), [condition.meaning for step in steps for condition in step.assuming]):
         raise RefutedError(f"{example['title']}: the answer is {result}, which is not proved to be {example['expected']}.")
     return page
 
