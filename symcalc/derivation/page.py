@@ -235,12 +235,15 @@ def _listed(formulas: tuple[Formula, ...]) -> str:
     return ", ".join("{}" for _ in formulas)
 
 
-def checked(derivation: Derivation, detail: str = "full") -> Section:
-    """Return how many of all steps are proved, shown or not, why the others are not, and what the second route gave."""
+def checked(derivation: Derivation, detail: str = "full", shown: int | None = None) -> Section:
+    """Return how many of all steps are proved, shown or not, why the others are not, and what the second route gave.
+
+    ``shown`` is how many steps a page of another kind shows.
+    """
     verdicts = derivation.verdicts
     proved = sum(verdict.kind == "proved" for verdict in verdicts)
     count = f"{proved} of {len(verdicts)} steps proved."
-    hidden = len(verdicts) - lines_shown(derivation, detail)
+    hidden = len(verdicts) - (lines_shown(derivation, detail) if shown is None else shown)
     if hidden:
         count += f" All are counted; without a line of {'its' if hidden == 1 else 'their'} own here: {hidden}."
     blocks: list[Block] = [Prose(count)]
@@ -254,7 +257,12 @@ def checked(derivation: Derivation, detail: str = "full") -> Section:
 
 def lines_shown(derivation: Derivation, detail: str) -> int:
     """Return how many lines of steps the page has, side work and numbers included."""
-    return sum(bool(line.rule) for block in (*derived(derivation, detail), *evaluated(derivation, detail)) for line in _lines(block))
+    return lines_in((*derived(derivation, detail), *evaluated(derivation, detail)))
+
+
+def lines_in(blocks: Iterable[Block]) -> int:
+    """Return how many lines of steps stand in blocks."""
+    return sum(bool(line.rule) for block in blocks for line in _lines(block))
 
 
 def _lines(block: Block) -> Iterator[Line]:

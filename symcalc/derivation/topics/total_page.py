@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symcalc.derivation.decimals import numeral, rounded
-from symcalc.derivation.page import Writer, checked, grouped, mark_of, page_title, programmed, weakest_of
+from symcalc.derivation.page import Writer, checked, grouped, lines_in, mark_of, page_title, programmed, weakest_of
 from symcalc.derivation.step import Derivation, Step
 from symcalc.derivation.topics.assembly import opened
 from symcalc.document.blocks import Block, Equation, Figure, Line, Prose, Section, Table
@@ -246,7 +246,10 @@ def _decimal(value: sympy.Basic, digits: int) -> float | None:
 
 
 def _checked(derivation: TotalDerivative, detail: str, work: Sequence[Block]) -> Section:
-    checks = checked(derivation)
+    found = derivation.bottom_up
+    tabled = [] if found is None else [*found.values.values(), *found.slopes.values(), *found.products, found.sum]
+    shown = lines_in(work) + sum(len(chain.steps) for chain in tabled)
+    checks = checked(derivation, detail, shown)
     blocks = list(checks.blocks)
     if derivation.together is not None:
         blocks += [Prose("All put in first, and then differentiated:"), Equation(tuple(_together(derivation, detail)))]
