@@ -22,7 +22,7 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.reading.reader import read
 
-_WIDTH = 80
+_WIDTH = 76
 P = ParamSpec("P")
 D = TypeVar("D", bound=Derivation)
 

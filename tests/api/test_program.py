@@ -25,8 +25,8 @@ CALLS = [
     (lambda: sc.jacobian(["x y", X + Y], "x, y"), 'sc.jacobian(["x y", "x + y"], "x, y")'),
     (lambda: sc.hessian("x y"), 'sc.hessian("x y")'),
     (
-        lambda: sc.directional_derivative("x^2 + y", None, (3, sympy.Rational(1, 2)), at={X: 1, "y": 0.5}),
-        'sc.directional_derivative("x^2 + y", None, [3, "1/2"], {"x": 1, "y": 0.5})',
+        lambda: sc.directional_derivative("x + y", None, (3, sympy.Rational(1, 2)), at={X: 1, "y": 0.5}),
+        'sc.directional_derivative("x + y", None, [3, "1/2"], {"x": 1, "y": 0.5})',
     ),
     (lambda: sc.total_derivative("x y", "t", {"x": "t^2", "y": "t"}, at=1), 'sc.total_derivative("x y", "t", {"x": "t^2", "y": "t"}, 1)'),
     (lambda: sc.implicit_derivative(sympy.Eq(X**2 + Y**2, 1), "y", "x"), 'sc.implicit_derivative("x^2 + y^2 = 1", "y", "x")'),
@@ -73,3 +73,11 @@ def test_looking_for_a_program_warns_of_nothing():
 def test_the_functions_are_still_called_what_they_are_called():
     assert sc.gradient.__name__ == "gradient"
     assert sc.gradient.__doc__.startswith("Derive the gradient")
+
+
+def test_a_long_call_stands_on_several_lines():
+    found = sc.total_derivative("x e^y", "t", {"x": "u^2 - v", "y": "u - 2v", "u": "1 + t", "v": "t^2"}, at={"t": 1})
+    assert max(map(len, found.program.splitlines())) <= 76
+    space: dict[str, object] = {}
+    exec(found.program, space)
+    assert space["d"].result == found.result
