@@ -22,6 +22,9 @@ _MOST_SENTENCES = 2
 _STRENGTH = ("unchecked", "undecided", "agrees", "proved")
 
 
+_AFTER_PERSONS = ("Hessian", "Jacobian", "Laplacian")
+
+
 @PAGES.register("Derivation")
 def derivation_page(derivation: Derivation, detail: str = "textbook") -> Section:
     """Return the page of ``derivation``."""
@@ -38,7 +41,8 @@ def page_title(derivation: Derivation) -> Prose:
 def asked(derivation: Derivation) -> tuple[Block, ...]:
     """Return the formula as typed, the variables and the domain."""
     letters, given, place = derivation.variables, derivation.given or derivation.goal, derivation.place
-    words = f"Find the {(derivation.title or 'derivative').lower()} of {{}}"
+    title = derivation.title or "derivative"
+    words = f"Find the {title if title.startswith(_AFTER_PERSONS) else title.lower()} of {{}}"
     words += f" with respect to {_listed(letters)}" if letters else ""
     words += f", at {_listed(place)}" if place else ""
     asked_for = Prose(f"{words}; all variables are real.", (given, *letters, *place))
