@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from symcalc.api.coordinates import change_of_variables
 from symcalc.api.derivatives import derivative, gradient, hessian, jacobian, partial
 from symcalc.api.directions import directional_derivative, implicit_derivative, linearize, tangent_plane, total_derivative
 from symcalc.api.evaluation import evaluate
@@ -68,8 +69,13 @@ _EXAMPLES = {
     "total": (
         'symcalc total "x e^y" --by t --layer "x = u^2 - v" --layer "y = u - 2v" --layer "u = 1 + t" --layer "v = t^2"',
         'symcalc total "x y + t" --by t --layer x=t^2 --layer "y = sin(t)" --at t=0 --detail brief',
+        'symcalc total "f(x(t), y(t), t)" --by t',
     ),
-    "implicit": ('symcalc implicit "x^2 + y^2 = 1" --of y --by x', 'symcalc implicit "x^3 + y^3 = 3 x y" --of y --by x'),
+    "change": (
+        'symcalc change "x^2 + y^2" --map polar',
+        'symcalc change "x y" --map "x = u + v" --map "y = u - v" --detail brief',
+    ),
+    "implicit": ('symcalc implicit "x^2 + y^2 = 1" --of y --by x', 'symcalc implicit "x^3 + y^3 = 3 x y" --of y --by x --at x=3/2,y=3/2'),
     "evaluate": ('symcalc evaluate "x^2 - x" --at x=-2', r'symcalc evaluate "f(x,y) = x y e^{-x^2/2-y^2/8}" --at 1/2,1 --detail brief'),
     "errors": ('symcalc errors "g = 4 pi^2 l/T^2" --sigma l=0.001,T=0.01 --at l=1,T=2', 'symcalc errors "x y" --detail answer'),
     "linearize": ('symcalc linearize "x^2 y" --vars x,y --at 1,2', 'symcalc linearize "e^x cos(y)" --vars x,y --at x=0,y=0 --detail answer'),
@@ -206,9 +212,18 @@ def _tour(options: argparse.Namespace) -> int:
 
 
 def _total(options: argparse.Namespace) -> Any:
-    layers = _pairs("--layer", options.layer, "NAME=FORMULA, such as x=t^2")
     point = _values("--at", options.at) if options.at else None
+    if not options.layer:
+        return total_derivative(options.formula, options.by, None, point, declare=_declared(options.declare))
+    layers = _pairs("--layer", options.layer, "NAME=FORMULA, such as x=t^2")
     return total_derivative(_formula(options), options.by, {name: _formula(options, text) for name, text in layers.items()}, point)
+
+
+def _change(options: argparse.Namespace) -> Any:
+    if len(options.map) == 1 and "=" not in options.map[0]:
+        return change_of_variables(_formula(options), options.map[0].strip())
+    table = _pairs("--map", options.map, "NAME=FORMULA, such as x=u+v, or the name of coordinates, such as polar")
+    return change_of_variables(_formula(options), {name: _formula(options, text) for name, text in table.items()})
 
 
 def _root(options: argparse.Namespace) -> Any:
@@ -236,10 +251,15 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
         ("--vars", "--direction", "--at"),
     ),
     "total": (_total, "derive the derivative through layers of variables", ("--by", "--layer", "--at")),
-    "implicit": (lambda o: implicit_derivative(_formula(o), o.of, o.by), "derive the slope of a curve given by an equation", ("--of", "--by")),
+    "change": (_change, "write a function in new letters, with the Jacobian of the map", ("--map",)),
+    "implicit": (
+        lambda o: implicit_derivative(_formula(o), o.of, o.by, o.order, _values("--at", o.at) if o.at else None),
+        "derive the slope of a curve given by an equation",
+        ("--of", "--by", "--order", "--at"),
+    ),
     "evaluate": (lambda o: evaluate(_formula(o), _values("--at", o.at)), "work out the value at a point, line by line", ("--at",)),
     "errors": (
-        lambda o: error_propagation(_formula(o), o.vars, _point(o), sigma=_values("--sigma", o.sigma) if o.sigma else None),
+        lambda o: error_propagation(_formula(o), o.vars, _point(o), sigma=_sigma(o)),
         "derive the standard error from those of the inputs, and what each input adds",
         ("--vars", "--sigma", "--at"),
     ),
@@ -260,7 +280,17 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--by": {"required": True, "metavar": "t", "help": "the variable by which it is differentiated"},
     "--of": {"required": True, "metavar": "y", "help": "the variable that depends on it"},
     "--start": {"required": True, "metavar": "x=1,y=2", "help": "where the search starts: a number for each variable, by name or in their order"},
-    "--layer": {"action": "append", "required": True, "metavar": "NAME=FORMULA", "help": "what a letter stands for; may be repeated"},
+    "--layer": {
+        "action": "append",
+        "metavar": "NAME=FORMULA",
+        "help": "what a letter stands for; may be repeated; without it, functions known by their letter are layers",
+    },
+    "--map": {
+        "action": "append",
+        "required": True,
+        "metavar": "NAME=FORMULA",
+        "help": "what an old letter is in new ones, may be repeated; or polar, cylindrical, spherical",
+    },
 }
 
 
@@ -280,6 +310,10 @@ def _values(option: str, text: str | None) -> dict[str, str] | list[str]:
 
 def _point(options: argparse.Namespace) -> dict[str, str] | list[str] | None:
     return _values("--at", options.at) if options.at else None
+
+
+def _sigma(options: argparse.Namespace) -> dict[str, str] | None:
+    return _pairs("--sigma", [entry.strip() for entry in options.sigma.split(",")], "such as x=0.1,y=0.2") if options.sigma else None
 
 
 def _declared(entries: Sequence[str]) -> dict[str, str]:
