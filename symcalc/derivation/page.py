@@ -200,8 +200,9 @@ def answered(derivation: Derivation) -> Section:
     if derivation.numbers or not place:
         lines += _ending(left, derivation)
     if place:
-        wanted = (derivation.answer, derivation.result)
-        value = next((part for part in reversed(derivation.numbers) if part.goal == wanted[0] or part.result == wanted[1]), derivation)
+        chains = derivation.numbers[::-1]
+        same = [part for part in chains if part.goal == derivation.answer] or [part for part in chains if part.result == derivation.result]
+        value = same[0] if same else derivation
         lines += _ending(_at(left, place), value)
     blocks: list[Block] = [Equation(tuple(lines), boxed=True)]
     # What is said of a letter of the side work, such as the h of a difference quotient, is said where that letter is.

@@ -10,14 +10,19 @@ from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Step
 from symcalc.derivation.topics.assembly import assembled, slope
 from symcalc.derivation.topics.evaluation import taken_at, together, with_numbers
+from symcalc.derivation.topics.slope_page import slope_page
 from symcalc.derivation.topics.slopes import slopes_at, steepest, why_steepest
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import ONE, Apply, Call, Derivative, Matrix, Name, Node
+from symcalc.registry import PAGES
 
 
 @dataclass(frozen=True)
 class Gradient(Derivation):
     """A gradient; taken at a point, it says where the function rises fastest, how fast, and why no other direction is steeper."""
+
+
+PAGES.register("Gradient")(slope_page)
 
 
 def gradient(given: Formula, body: Formula, variables: Sequence[Name], function: Node | None = None) -> Gradient:

@@ -23,11 +23,13 @@ from symcalc.derivation.topics.assembly import Chain, acting, conditions, held_a
 from symcalc.derivation.topics.definiteness import all_zero, claim_gradient, claim_sign, definiteness, kind_of_point, leading_minors
 from symcalc.derivation.topics.evaluation import put_in, taken_at, together, with_numbers
 from symcalc.derivation.topics.gradient import body_of
+from symcalc.derivation.topics.slope_page import slope_page
 from symcalc.derivation.topics.slopes import Slopes, along, by_name, slopes_at, steepest
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import TWO, Matrix, Name, Node, Power, Product
 from symcalc.formula.rebuilding import total
+from symcalc.registry import PAGES
 
 _CLAIRAUT = "by Clairaut's theorem the order does not matter, since all second derivatives are continuous: there are no kinks"
 _SENTENCES = {
@@ -61,6 +63,9 @@ class Hessian(Derivation):
 
     definiteness: str = ""
     kind: str = ""
+
+
+PAGES.register("Hessian")(slope_page)
 
 
 def hessian(given: Formula, body: Formula, variables: Sequence[Name], function: Node | None = None) -> Hessian:
@@ -161,7 +166,7 @@ def _classified(found: Slopes, whole: Derivation, kind_of_matrix: str, kind: str
     for size, minor in enumerate(minors, 1):
         ends = size == len(minors)
         claim_sign(chain, whole.answer.with_node(exact(minor, whole.answer)), last if ends else f"leading minor {size} of the Hessian")
-    return Derivation(chain.goal, tuple(chain.steps), matrix, heading=Prose("The kind of the point:"))
+    return Derivation(chain.goal, tuple(chain.steps), sympy.true, heading=Prose("The kind of the point:"))
 
 
 def _headed(part: Derivation, first: Name, second: Name) -> Derivation:

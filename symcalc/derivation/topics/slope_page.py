@@ -1,0 +1,57 @@
+"""The pages of a gradient and of a Hessian: at a point in the plane, with the picture of the gradient on the contours."""
+
+from __future__ import annotations
+
+import sympy
+
+from symcalc.derivation.page import derivation_page
+from symcalc.derivation.step import Derivation
+from symcalc.document.blocks import Block, Prose, Section
+from symcalc.errors import ArgumentError, MissingExtraError
+from symcalc.formula.nodes import ONE, Derivative, Matrix, Name, Relation
+from symcalc.registry import PICTURES
+
+
+def slope_page(derivation: Derivation, detail: str = "textbook") -> Section:
+    """Return the page; where a gradient was evaluated in the plane, its picture stands before the answer."""
+    page: Section = derivation_page(derivation, detail)
+    drawn = picture(derivation) if detail != "answer" else None
+    if drawn is None:
+        return page
+    before = next(position for position, block in enumerate(page.blocks) if isinstance(block, Section) and block.title.text == "Answer")
+    return Section(page.title, (*page.blocks[:before], Section(Prose("Picture"), (drawn,)), *page.blocks[before:]))
+
+
+def picture(derivation: Derivation) -> Block | None:
+    """Return the picture of the gradient at the point, or what is missing for it; None where there is nothing to draw."""
+    letters = [letter.node.name for letter in derivation.variables if isinstance(letter.node, Name)]
+    first = derivation.goal.node
+    if len(letters) != 2 or not isinstance(first, Matrix) or not isinstance(first.rows[0][0], Derivative):
+        return None
+    place = {
+        entry.node.operands[0].name: entry.with_node(entry.node.operands[1]).meaning
+        for entry in derivation.place
+        if isinstance(entry.node, Relation) and isinstance(entry.node.operands[0], Name)
+    }
+    body = derivation.goal.with_node(first.rows[0][0].body).meaning
+    symbols = [derivation.goal.with_node(Name(letter)).meaning for letter in letters]
+    others = {derivation.goal.with_node(Name(name)).meaning: value for name, value in place.items() if name not in letters}
+    if set(letters) - set(place) or not isinstance(body, sympy.Expr):
+        return None
+    body = body.xreplace(others)
+    point = [place[letter] for letter in letters]
+    named = [(part.name.node, part.result) for part in derivation.numbers if part.name is not None and isinstance(part.name.node, Derivative)]
+    slopes = [value for name, value in named if [count for _, count in name.variables] == [ONE]]
+    values = [*point, *slopes]
+    if len(slopes) != 2 or body.free_symbols - set(symbols) or not all(isinstance(value, sympy.Expr) and value.is_number for value in values):
+        return None
+    numbers = [float(value) for value in values]
+    if not any(numbers[2:]):
+        return None
+    function = named[0][0].body
+    names = (function.name if isinstance(function, Name) else "f", *letters)
+    try:
+        figure: Block = PICTURES["gradient_arrow"](body, tuple(symbols), names, tuple(numbers[:2]), tuple(numbers[2:]))
+    except (MissingExtraError, ArgumentError) as error:
+        return Prose(f"No picture is drawn: {error}".replace("{", "(").replace("}", ")"))
+    return figure
