@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symcalc.api.coordinates import change_of_variables as change_of_variables
     from symcalc.api.derivatives import derivative as derivative
     from symcalc.api.derivatives import gradient as gradient
     from symcalc.api.derivatives import hessian as hessian
@@ -60,6 +61,7 @@ _HOMES = {
     "directional_derivative": "api.directions",
     "total_derivative": "api.directions",
     "implicit_derivative": "api.directions",
+    "change_of_variables": "api.coordinates",
     "linearize": "api.directions",
     "tangent_plane": "api.directions",
     "evaluate": "api.evaluation",

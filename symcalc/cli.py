@@ -214,7 +214,7 @@ def _tour(options: argparse.Namespace) -> int:
 def _total(options: argparse.Namespace) -> Any:
     point = _values("--at", options.at) if options.at else None
     if not options.layer:
-        return total_derivative(options.formula, options.by, None, point, declare=_declared(options.declare))
+        return total_derivative(options.formula, options.by, None, point, declare=_declared(options.declare) or None)
     layers = _pairs("--layer", options.layer, "NAME=FORMULA, such as x=t^2")
     return total_derivative(_formula(options), options.by, {name: _formula(options, text) for name, text in layers.items()}, point)
 
