@@ -57,11 +57,7 @@ _EXAMPLES = {
         r'symcalc jacobian "F(r,\theta) = (r\cos(\theta), r\sin(\theta))"',
         'symcalc jacobian "(x^2 y, x + y)" --vars x,y --detail answer',
     ),
-    "hessian": (
-        'symcalc hessian "x^2 sin(y)" --vars x,y',
-        'symcalc hessian "f(x,y) = x^3 + x y^2" --save hessian.html',
-        'symcalc hessian "x^2 - x y + y^2" --at x=0,y=0 --detail brief',
-    ),
+    "hessian": ('symcalc hessian "x^2 sin(y)" --save hessian.html', 'symcalc hessian "x^2 - x y + y^2" --vars x,y --at x=0,y=0 --detail brief'),
     "directional": (
         'symcalc directional "x^2 + x y" --vars x,y --direction 3,4',
         'symcalc directional "x^2 + x y" --vars x,y --direction 3,-4 --at x=1,y=1/2',
@@ -240,11 +236,7 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
     "partial": (lambda o: partial(_formula(o), o.vars or ""), "derive a partial derivative, of several variables one after another", ("--vars",)),
     "gradient": (lambda o: gradient(_formula(o), o.vars, _point(o)), "derive the gradient, every step checked", ("--vars", "--at")),
     "jacobian": (lambda o: jacobian(_formula(o), o.vars), "derive the Jacobian matrix of several functions", ("--vars",)),
-    "hessian": (
-        lambda o: hessian(_formula(o), o.vars, _point(o)),
-        "derive the matrix of all second derivatives; at a point, also its kind",
-        ("--vars", "--at"),
-    ),
+    "hessian": (lambda o: hessian(_formula(o), o.vars, _point(o)), "derive all second derivatives; at a point, its kind", ("--vars", "--at")),
     "directional": (
         lambda o: directional_derivative(_formula(o), o.vars, _values("--direction", o.direction), _point(o)),
         "derive the slope in a direction, which is normalised first",

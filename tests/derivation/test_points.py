@@ -153,6 +153,19 @@ def test_in_more_variables_the_upper_triangle_is_enough_where_continuity_is_know
     assert "Clairaut" not in unknown.steps[0].why + unknown.steps[1].why
 
 
+def test_a_mixed_partial_says_why_the_order_does_not_matter():
+    known = sc.partial("x^2 y^3 e^z", "x", "y", "z")
+    assert len(known.parts) == 3
+    assert "Clairaut" in known.steps[0].why
+
+
+def test_where_continuity_is_not_known_a_mixed_partial_is_derived_in_both_orders():
+    found = sc.partial("|x| y^2", "x", "y")
+    assert len(found.parts) == 4
+    assert "the opposite order, derived too, gives the same" in found.steps[0].why
+    assert "Clairaut" not in found.to_text()
+
+
 @pytest.mark.parametrize(("f", "smooth"), [("sin(x) e^(y/x)", True), ("|x| y", False), ("max(x, y)", False), ("sqrt(x) y", True)])
 def test_continuity_is_claimed_only_of_functions_without_kinks(f, smooth):
     assert is_smooth(sc.ink(f)) is smooth

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symcalc.derivation.continuity import is_smooth
 from symcalc.derivation.engine import differentiate
+from symcalc.derivation.proof import judge
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.assembly import Chain, acting, conditions, held_against, short_name, slope, symbol_of
 from symcalc.document.blocks import Prose
+from symcalc.errors import RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Name, Node
 
@@ -48,11 +51,32 @@ def repeated(body: Formula, order: Sequence[Name], partial: bool, short: Node | 
         part.goal.node == slope(last.answer.node, variable, partial) for last, part, variable in zip(parts, parts[1:], order[1:], strict=False)
     )
     table = {chain.goal.node: parts[-1].answer.node}
-    chain.rests_on("repeated derivative", "each derivative is the derivative of the one before", parts, table)
-    assuming = conditions(parts)
+    why, others = _any_order(body, order, partial, parts[-1], conditions(parts))
+    chain.rests_on("repeated derivative", f"each derivative is the derivative of the one before{why}", [*parts, *others], table)
+    assuming = conditions([*parts, *others])
     symbols = [symbol_of(body, variable) for variable in order]
     route = held_against(parts[-1].result, lambda: body.meaning.diff(*symbols), assuming)
     letters = tuple(body.with_node(variable) for variable in dict.fromkeys(order))
     heading = Prose("With respect to " + ", then ".join("{}" for _ in order), tuple(body.with_node(variable) for variable in order))
     name = body.with_node(acting(short, order, partial)) if short is not None else None
     return Derivation(chain.goal, tuple(chain.steps), chain.line.meaning, name=name, variables=letters, heading=heading, route=route)
+
+
+def _any_order(body: Formula, order: Sequence[Name], partial: bool, last: Derivation, assuming: Sequence[Formula]) -> tuple[str, list[Derivation]]:
+    """Tell whether the order of the variables matters; where continuity is not known, derive in the opposite order too and compare."""
+    if len(set(order)) < 2:
+        return "", []
+    if is_smooth(body):
+        return "; by Clairaut's theorem any other order gives the same, since all these derivatives are continuous: there are no kinks", []
+    others: list[Derivation] = []
+    for variable in reversed(order):
+        others.append(differentiate(others[-1].answer if others else body, variable, partial))
+    parts = [
+        replace(part, heading=Prose("In the opposite order: with respect to {}", (body.with_node(variable),)))
+        for part, variable in zip(others, reversed(order), strict=True)
+    ]
+    try:
+        is_same = judge(last.answer, others[-1].answer, [*assuming, *conditions(others)]).kind == "proved"
+    except RefutedError:
+        return "; the opposite order gives another result, so the order matters", parts
+    return "; the opposite order, derived too, gives the same" if is_same else "; whether the opposite order gives the same is not shown", parts
