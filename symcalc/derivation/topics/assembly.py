@@ -153,6 +153,8 @@ def held_against(result: sympy.Basic, expected: Callable[[], sympy.Basic], assum
         other = expected()
     except Exception as error:  # SymPy raises all kinds of errors on functions that it cannot differentiate
         return Verdict("undecided", f"SymPy does not carry it out: {error}")
+    if result.has(sympy.I) and not other.has(sympy.I):
+        raise RefutedError(f"The derivation ends at {result}, which is not real; SymPy finds {other}.")
     try:
         return compare(result, other, [formula.meaning for formula in assuming])
     except RefutedError as error:

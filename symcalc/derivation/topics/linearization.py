@@ -8,9 +8,10 @@ from dataclasses import replace
 import sympy
 
 from symcalc.derivation.engine import differentiate
-from symcalc.derivation.proof import weakest
+from symcalc.derivation.proof import judge, weakest
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.assembly import Chain, conditions, held_against, opened, refuse_outside, short_name, slope, symbol_of, values_verdict
+from symcalc.derivation.topics.replacing import is_put_in_place
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -61,7 +62,11 @@ def linearization(given: Formula, body: Formula, variables: Sequence[Name], at: 
     found = weakest(
         values_verdict(body.with_node(before), body.with_node(after), at) for before, after in zip((body.node, *answers), inserted, strict=True)
     )
-    chain.becomes("values", line(inserted[0], inserted[1:]), "numbers put in", found, assuming=tuple(map(body.with_node, places)))
+    valued = chain.line.with_node(line(inserted[0], inserted[1:]))
+    table = {there(node): value for node, value in zip((body.node, *answers), inserted, strict=True)}
+    if not is_put_in_place(chain.line.node, valued.node, table):
+        found = judge(chain.line, valued, everything)
+    chain.becomes("values", valued.node, "numbers put in", found, assuming=tuple(map(body.with_node, places)))
     worked_out = [body.with_node(node).meaning for node in inserted]
     for value in worked_out:
         if value.is_finite is False or value.is_real is False:
