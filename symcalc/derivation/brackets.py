@@ -74,14 +74,13 @@ def _together(terms: list[Monomial]) -> list[Monomial]:
 
 
 def _in_order(terms: list[Monomial]) -> list[Monomial]:
-    """Return a polynomial in one letter by its powers, rising where it started with the lowest; other sums as they are, no minus first."""
+    """Return a polynomial in one letter by its powers, rising where it started with the lowest; other sums as they are."""
     letters = {base for term in terms for base in term.above}
     if len(letters) == 1 and isinstance(letter := next(iter(letters)), Name) and not any(term.below for term in terms):
         degrees = [term.above.get(letter, Fraction(0)) for term in terms]
         is_rising = degrees[0] == min(degrees) and terms[0].number > 0
         terms = sorted(terms, key=lambda term: term.above.get(letter, Fraction(0)), reverse=not is_rising)
-    first = next((place for place, term in enumerate(terms) if term.number > 0), 0)
-    return [terms[first], *terms[:first], *terms[first + 1 :]] if terms else terms
+    return terms
 
 
 def take_out_numbers(node: Node, kept: Kept = NONE) -> Node:

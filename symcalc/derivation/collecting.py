@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from math import gcd, lcm
 
 from symcalc.derivation.monomials import NONE, Kept, Monomial, below, monomial
-from symcalc.formula.nodes import ONE, ZERO, Apply, Call, Constant, Name, Node, Power, Product, Quotient, Root, Sum, negative
+from symcalc.formula.nodes import ONE, ZERO, Apply, Call, Constant, Node, Power, Product, Quotient, Root, Sum, negative
 from symcalc.formula.rebuilding import product, total
 
 _E = Constant("E")
-_COORDINATES = [Name("x"), Name("y"), Name("z")]
 
 
 def collect(node: Node, kept: Kept = NONE) -> Node:
@@ -67,7 +67,9 @@ def _collected_terms(node: Sum) -> Node:
 
 
 def added(terms: list[Monomial]) -> Node:
-    """Return the sum of monomials; zeros are dropped."""
+    """Return the sum of monomials, one without a minus first; zeros are dropped."""
+    first = next((place for place, term in enumerate(terms) if term.number > 0), 0)
+    terms = [*terms[first : first + 1], *terms[:first], *terms[first + 1 :]]
     out: list[tuple[str, Node]] = []
     for term in terms:
         if term.number:
@@ -92,11 +94,21 @@ def _cancelled(node: Node) -> Node | None:
     before = sum(map(abs, found.above.values())) + sum(found.below.values())
     numbers = _number_weight(node)
     for base in list(found.below):
+        if (
+            isinstance(base, Sum)
+            and (same := next((entry for entry in found.above if entry != base and _is_same_sum(entry, base)), None)) is not None
+        ):
+            found.above[base] = found.above.get(base, Fraction(0)) + found.above.pop(same)
         for other in (base, Root(base), base.radicand if isinstance(base, Root) and base.index is None else base):
             _cancel_against(found, base, other)
     after = found.written()
     changed = sum(map(abs, found.above.values())) + sum(found.below.values()) < before
     return after if changed or (not found.is_decimal and _number_weight(after) < numbers) else None
+
+
+def _is_same_sum(left: Node, right: Node) -> bool:
+    """Tell whether two brackets differ in the order of their terms only."""
+    return isinstance(left, Sum) and isinstance(right, Sum) and Counter(left.terms) == Counter(right.terms)
 
 
 def _cancel_against(found: Monomial, base: Node, other: Node) -> None:
@@ -132,9 +144,8 @@ def _number_weight(node: Node) -> int:
             case Sum(terms=(("-", term),)):
                 stack.append(term)
             case other:
-                found = monomial(other)
-                if not found.above and not found.below and found.number.denominator == 1:
-                    number *= abs(int(found.number)) or 1
+                value = monomial(other).number
+                number *= (abs(value.numerator) or 1) * value.denominator
     return number
 
 
@@ -143,13 +154,13 @@ def take_out(node: Node, kept: Kept = NONE) -> Node:
     node = below(node, take_out, kept)
     match node:
         case Quotient(numerator=above, denominator=under):
-            # What can be cancelled is taken out, too.
-            taken = _taken_out(above, frozenset(monomial(under).above))
+            # Above a line letters are taken out, too: they may cancel.
+            taken = _taken_out(above, bool(monomial(under).above))
             return node if taken is above else Quotient(taken, under)
-    return _taken_out(node, frozenset())
+    return _taken_out(node, False)
 
 
-def _taken_out(node: Node, wanted: frozenset[Node]) -> Node:
+def _taken_out(node: Node, is_in_fraction: bool) -> Node:
     if not isinstance(node, Sum) or len(node.terms) < 2 or any(sign not in "+-" for sign, _ in node.terms):
         return node
     apart = [monomial(term) for _, term in node.terms]
@@ -158,7 +169,7 @@ def _taken_out(node: Node, wanted: frozenset[Node]) -> Node:
     shared = {base: min(term.above.get(base, Fraction(0)) for term in apart) for base in apart[0].above}
     shared = {base: exponent for base, exponent in shared.items() if exponent > 0}
     under = apart[0].below if all(term.below == apart[0].below for term in apart) else {}
-    if not (under or any(is_function(base) or base in wanted for base in shared)):
+    if not (under or (shared and is_in_fraction) or any(map(is_function, shared))):
         return node
     if any(term.is_decimal or not term.number for term in apart):
         number = Fraction(1)
@@ -173,18 +184,12 @@ def _taken_out(node: Node, wanted: frozenset[Node]) -> Node:
         term.above = {base: exponent - shared.get(base, 0) for base, exponent in term.above.items() if exponent != shared.get(base, 0)}
         term.below = {} if under else term.below
     # Letters, what is left in the bracket, functions: y·(1 − x²)·e^x.
-    front = _coordinates_in_order({base: exponent for base, exponent in shared.items() if not is_function(base)})
+    front = {base: exponent for base, exponent in shared.items() if not is_function(base)}
     functions = {base: exponent for base, exponent in shared.items() if is_function(base)}
     above = product(Monomial(Fraction(abs(number.numerator)), front).written(), added(apart), Monomial(above=functions).written())
     line = product(Monomial(Fraction(number.denominator)).written(), Monomial(above=dict(under)).written())
     whole = above if line == ONE else Quotient(above, line)
     return negative(whole) if number < 0 else whole
-
-
-def _coordinates_in_order(found: dict[Node, Fraction]) -> dict[Node, Fraction]:
-    """Put x, y and z in this order, as far as they are there; all other letters stay where they are."""
-    own = iter(sorted((base for base in found if base in _COORDINATES), key=_COORDINATES.index))
-    return {entry: found[entry] for entry in [next(own) if base in _COORDINATES else base for base in found]}
 
 
 def is_function(base: Node) -> bool:

@@ -6,6 +6,7 @@ monomials differ in the number only, factors when their bases are the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -33,7 +34,7 @@ from symcalc.formula.rebuilding import map_children, product
 Kept = frozenset[Node]
 NONE: Kept = frozenset()
 _E = Constant("E")
-_MOST_DIGITS = 12
+_MOST_DIGITS, _HIGHEST = 12, 9
 
 
 @dataclass
@@ -45,9 +46,9 @@ class Monomial:
     below: dict[Node, Fraction] = field(default_factory=dict)
     is_decimal: bool = False
 
-    def key(self) -> tuple[frozenset[tuple[Node, Fraction]], frozenset[tuple[Node, Fraction]]]:
-        """Return what two like terms share."""
-        return frozenset(self.above.items()), frozenset(self.below.items())
+    def key(self) -> tuple[frozenset[tuple[object, Fraction]], frozenset[tuple[object, Fraction]]]:
+        """Return what two like terms share: bases with their exponents, where e²ˣ is eˣ squared and the order of a sum says nothing."""
+        return _likeness(self.above), _likeness(self.below)
 
     def written(self) -> Node:
         """Return the ink, with one fraction line where one is needed."""
@@ -62,6 +63,19 @@ class Monomial:
         return ZERO if not self.number else whole if self.number > 0 else negative(whole)
 
 
+def _likeness(found: dict[Node, Fraction]) -> frozenset[tuple[object, Fraction]]:
+    out: dict[object, Fraction] = {}
+    for base, exponent in found.items():
+        alike: object = base
+        if isinstance(base, Sum):
+            alike = frozenset(Counter(base.terms).items())
+        elif isinstance(base, Power) and base.base == _E:
+            inner = monomial(base.exponent)
+            alike, exponent = ("exponential", frozenset(inner.above.items()), frozenset(inner.below.items())), exponent * inner.number
+        out[alike] = out.get(alike, Fraction(0)) + exponent
+    return frozenset(entry for entry in out.items() if entry[1])
+
+
 def monomial(node: Node) -> Monomial:
     """Take a product, or a quotient of products, apart.
 
@@ -71,6 +85,7 @@ def monomial(node: Node) -> Monomial:
     (Fraction(1, 2), {Name(name='x'): Fraction(3, 1)})
     """
     found = Monomial()
+    sides = {True: found.above, False: found.below}
     stack: list[tuple[Node, bool]] = [(node, True)]
     while stack:
         factor, is_above = stack.pop(0)
@@ -82,6 +97,15 @@ def monomial(node: Node) -> Monomial:
                 stack.insert(0, (term, is_above))
             case Quotient(numerator=above, denominator=below) if is_above and below != ZERO:
                 stack[:0] = [(above, True), (below, False)]
+            case Power(base=Product() | Quotient() as inside, exponent=Number(text=text)) if text.isdigit() and 0 < int(text) <= _HIGHEST:
+                part, power = monomial(inside), int(text)
+                if part.is_decimal or not part.number or (part.below and not is_above):
+                    sides[is_above][factor] = sides[is_above].get(factor, Fraction(0)) + 1
+                    continue
+                found.number *= part.number**power if is_above else 1 / part.number**power
+                for place, powers in ((is_above, part.above), (not is_above, part.below)):
+                    for base, exponent in powers.items():
+                        sides[place][base] = sides[place].get(base, Fraction(0)) + power * exponent
             case Number() if (value := number_of(factor)) is not None and (is_above or value):
                 found.is_decimal = found.is_decimal or "." in factor.text
                 found.number *= value if is_above else 1 / value

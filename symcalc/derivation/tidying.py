@@ -24,6 +24,7 @@ from symcalc.formula.nodes import (
     BigOperator,
     Call,
     Cases,
+    Constant,
     Integral,
     Matrix,
     Name,
@@ -103,6 +104,8 @@ def drop_neutral(node: Node, kept: Kept = NONE) -> Node:
             return numerator
         case Power(base=base, exponent=exponent) if exponent == ONE:
             return base
+        case Power(base=Constant(name="E" | "pi"), exponent=exponent) if exponent == ZERO:
+            return ONE
     return node
 
 
@@ -124,11 +127,22 @@ def _product(node: Product) -> Node:
                 rest.append(factor)
     if front.number == 0:
         return ZERO
-    rest.sort(key=_place)
+    rest = _coordinates_in_order(sorted(rest, key=_place))
     whole = product(Monomial(abs(front.number), is_decimal=front.is_decimal).written(), *rest)
     if under:
         whole = Quotient(whole, product(*under))
     return (_turned_into(whole) or negative(whole)) if front.number < 0 else whole
+
+
+def _coordinates_in_order(factors: list[Node]) -> list[Node]:
+    """Put x, y and z and their powers in this order; all other letters stay where they are."""
+
+    def coordinate(factor: Node) -> str:
+        base = factor.base if isinstance(factor, Power) and isinstance(factor.exponent, Number) else factor
+        return base.name if isinstance(base, Name) and base.name in ("x", "y", "z") else ""
+
+    own = iter(sorted(filter(coordinate, factors), key=coordinate))
+    return [next(own) if coordinate(factor) else factor for factor in factors]
 
 
 def _is_difference(node: Node) -> bool:
@@ -160,7 +174,7 @@ def _turned_into(node: Node) -> Node | None:
 def _place(node: Node) -> int:
     """Numbers first, then letters, brackets, functions, and what reaches far to the right; the order within each kind is kept."""
     match node:
-        case Number():
+        case Number() | Constant():
             return 0
         case Name() | Power(base=Name()):
             return 1
