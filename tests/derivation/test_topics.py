@@ -176,7 +176,7 @@ def test_the_tangent_plane_is_an_equation_in_a_free_letter():
 
 def test_numbers_are_put_in_under_the_letters_before_they_are_worked_out():
     steps = sc.linearize("x^2 y", "x, y", [-1, 2]).steps
-    assert [step.after.to_text() for step in steps if step.rule == "values"] == ["(-1)^2*2 + 2*2*(-1)*(x - (-1)) + (-1)^2*(y - 2)"]
+    assert [step.after.to_text() for step in steps if step.rule == "values"] == ["(-1)^2*2 + 2*(-1)*2*(x - (-1)) + (-1)^2*(y - 2)"]
 
 
 def test_a_sum_that_leaves_out_a_path_is_refuted(monkeypatch):
