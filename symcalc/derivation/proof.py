@@ -132,7 +132,9 @@ def compare(
     except NotDecidedError as error:
         reason = str(error)
     left_holds, right_holds = ({in_words(condition) for condition in _plain(asked)} for asked in (of_left, of_right))
-    return held_at_points(*as_written, {*_plain(given), *left_holds, *around()}, reason, right_holds)
+    # That a branch holds is asked of the right side, yet is no excuse for a right side without a value.
+    some_branch = {sympy.Or(*(row.cond for row in cases.args)) for cases in right.atoms(sympy.Piecewise)}
+    return held_at_points(*as_written, {*_plain(given), *left_holds, *around()}, reason, right_holds - some_branch)
 
 
 def _entrywise(side: sympy.Basic) -> sympy.Basic:
