@@ -67,10 +67,7 @@ _EXAMPLES = {
         'symcalc total "x y + t" --by t --layer x=t^2 --layer "y = sin(t)" --at t=0 --detail brief',
         'symcalc total "f(x(t), y(t), t)" --by t',
     ),
-    "change": (
-        'symcalc change "x^2 + y^2" --map polar',
-        'symcalc change "x y" --map "x = u + v" --map "y = u - v" --detail brief',
-    ),
+    "change": ('symcalc change "x^2 + y^2" --map polar', 'symcalc change "x y" --map "x = u + v" --map "y = u - v" --detail brief'),
     "implicit": ('symcalc implicit "x^2 + y^2 = 1" --of y --by x', 'symcalc implicit "x^3 + y^3 = 3 x y" --of y --by x --at x=3/2,y=3/2'),
     "evaluate": ('symcalc evaluate "x^2 - x" --at x=-2', r'symcalc evaluate "f(x,y) = x y e^{-x^2/2-y^2/8}" --at 1/2,1 --detail brief'),
     "errors": ('symcalc errors "g = 4 pi^2 l/T^2" --sigma l=0.001,T=0.01 --at l=1,T=2', 'symcalc errors "x y" --detail answer'),
@@ -272,17 +269,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--by": {"required": True, "metavar": "t", "help": "the variable by which it is differentiated"},
     "--of": {"required": True, "metavar": "y", "help": "the variable that depends on it"},
     "--start": {"required": True, "metavar": "x=1,y=2", "help": "where the search starts: a number for each variable, by name or in their order"},
-    "--layer": {
-        "action": "append",
-        "metavar": "NAME=FORMULA",
-        "help": "what a letter stands for; may be repeated; without it, functions known by their letter are layers",
-    },
-    "--map": {
-        "action": "append",
-        "required": True,
-        "metavar": "NAME=FORMULA",
-        "help": "what an old letter is in new ones, may be repeated; or polar, cylindrical, spherical",
-    },
+    "--layer": {"action": "append", "metavar": "NAME=FORMULA", "help": "what a letter stands for; may be repeated; not needed for f(g(t), h(t))"},
+    "--map": {"action": "append", "required": True, "metavar": "NAME=FORMULA", "help": "what an old letter is in new ones; or polar, spherical"},
 }
 
 

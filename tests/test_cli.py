@@ -20,7 +20,7 @@ from symcalc.cli import main
 from tests.document.schema import complaints
 
 TOPICS = (
-    "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "implicit", "evaluate", "errors", "linearize",
+    "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "change", "implicit", "evaluate", "errors", "linearize",
     "tangent",
     "divergence", "curl", "laplacian", "root",
 )  # fmt: skip
@@ -91,7 +91,7 @@ def test_gradient_takes_the_options_of_reading_and_writes_in_the_style(capsys):
     assert "2 xy" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("formula", ["besselj(x, 1)", r"a \pm x"])
+@pytest.mark.parametrize("formula", ["polygamma(x, 2)", r"a \pm x"])
 def test_exit_code_1_where_the_mathematics_has_no_answer(formula, capsys):
     assert main(["gradient", formula, "--vars", "x"]) == 1
     captured = capsys.readouterr()
@@ -110,6 +110,9 @@ ANSWERS = [
     (["gradient", "x^2 + y", "--at", "x=1,y=2"], "Steepest ascent"),
     (["total", "x y", "--by", "t", "--layer", "x=t^2", "--layer", "y = 3"], "6 t"),
     (["implicit", "x^2 + y = 1", "--of", "y", "--by", "x"], "-2 x"),
+    (["change", "x^2 + y^2", "--map", "polar"], "r²"),
+    (["change", "x y", "--map", "x = u + v", "--map", "y = u - v"], "u + v"),
+    (["implicit", "x^2 + y^2 = 25", "--of", "y", "--by", "x", "--at", "x=3,y=4"], "The tangent there"),
     (["tangent", "x^2", "--at", "3"], "y = "),
     (["curl", "(-y, x)", "--vars", "x,y"], "= 2"),
     (["root", "x e^x = 2", "--start", "1"], "≈ 0.8526055020"),
@@ -171,7 +174,7 @@ def test_argparse_refuses_with_exit_code_2(arguments, capsys):
 
 
 def test_the_process_ends_with_the_code_that_main_returns():
-    for arguments, code in ((["read", "x"], 0), (["gradient", "besselj(x, 1)"], 1), (["read", "x)"], 2)):
+    for arguments, code in ((["read", "x"], 0), (["gradient", "polygamma(x, 2)"], 1), (["read", "x)"], 2)):
         done = subprocess.run([sys.executable, "-m", "symcalc.cli", *arguments], capture_output=True)
         assert done.returncode == code
 
@@ -196,7 +199,7 @@ def test_the_examples_of_the_help_run(verb, line, capsys, tmp_path, monkeypatch)
 def formulas(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "formulas.txt"
-    path.write_text("\ufeff# two that can be done\nx^2\n\nx^ + )\n  x sin(x)  \nbesselj(x, 1)\n", encoding="utf-8")
+    path.write_text("\ufeff# two that can be done\nx^2\n\nx^ + )\n  x sin(x)  \npolygamma(x, 2)\n", encoding="utf-8")
     return path
 
 
@@ -206,7 +209,7 @@ def test_a_line_that_fails_is_reported_with_its_number_and_the_others_go_on(form
     assert captured.out.count("Derivative of") == 2
     assert [line for line in captured.err.splitlines() if "that was line" in line] == [
         "symcalc: that was line 4: x^ + )",
-        "symcalc: that was line 6: besselj(x, 1)",
+        "symcalc: that was line 6: polygamma(x, 2)",
     ]
     assert captured.err.endswith("symcalc: 2 of 4 formulas have no answer\n")
     assert "[#" not in captured.err  # a bar is drawn for people
