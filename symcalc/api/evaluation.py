@@ -11,6 +11,8 @@ from symcalc.api.reading import Declarations
 from symcalc.api.values import point_in
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import evaluation
+from symcalc.formula.nodes import Matrix, Node
+from symcalc.formula.nodes import Sequence as Items
 
 
 @recorded
@@ -44,4 +46,12 @@ def evaluate(f: Any, at: Any, *, declare: Declarations | None = None) -> Derivat
     """
     subject = subject_of(f, list(at) if isinstance(at, Mapping) else None, declare)
     subject, point = point_in(at, subject)
-    return evaluation.evaluation(subject.given, subject.body, point, subject.name)
+    return evaluation.evaluation(subject.given, subject.body.with_node(_as_matrix(subject.body.node)), point, subject.name)
+
+
+def _as_matrix(node: Node) -> Node:
+    """Return a list as a column, and a list of lists as a matrix."""
+    if not isinstance(node, Items) or not node.items:
+        return node
+    rows = [entry.items if isinstance(entry, Items) else (entry,) for entry in node.items]
+    return Matrix(tuple(rows)) if len({len(row) for row in rows}) == 1 else node

@@ -120,6 +120,34 @@ def test_a_point_at_which_the_derivative_is_not_defined_is_refused():
         sc.derivative("ln(x)").at(x=0)
 
 
+NOT_DERIVED = [
+    (lambda: sc.derivative("|x|").at(x=0), "so not at x = 0"),
+    (lambda: sc.gradient("max(x, y)", at=[1, 1]), "at x = 1, y = 1"),
+    (lambda: sc.hessian("|x| y^2", at=[0, 1]), "so not at x = 0"),
+    (lambda: sc.directional_derivative("|x| y", "x, y", [1, 1], at=[0, 2]), "x = 0"),
+    (lambda: sc.error_propagation("|x|", {"x": 1}, at=[0]), "so not at x = 0"),
+]
+
+
+@pytest.mark.parametrize(("call", "reason"), NOT_DERIVED)
+def test_a_kink_has_no_slope_though_the_formula_of_the_slope_has_a_value_there(call, reason):
+    with pytest.raises(ArgumentError, match=reason):
+        call()
+
+
+def test_values_may_have_letters_that_are_replaced_later():
+    assert sc.derivative("x^2").at(x="a + 1").at(a=3).result == 8
+
+
+def test_lists_are_evaluated_entry_by_entry():
+    assert sc.evaluate("(x, 2 x)", {"x": 3}).result == sympy.Matrix([3, 6])
+    assert sc.evaluate("[[x, 1], [2, x^2]]", {"x": 3}).result == sympy.Matrix([[3, 1], [2, 9]])
+
+
+def test_of_cases_the_one_that_holds_is_taken():
+    assert sc.evaluate(r"\begin{cases} x & x<0 \\ x^2 & x\ge 0\end{cases}", {"x": 3}).result == 9
+
+
 def test_the_page_says_what_was_asked_and_boxes_the_value():
     text = sc.evaluate("x^2 - x", {"x": -2}).to_text()
     assert "Find the value of x^2 - x, at x = -2" in text

@@ -15,6 +15,7 @@ from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Name, Node, Relation
 from symcalc.formula.reading.declarations import merged
+from symcalc.formula.rebuilding import substitute
 from symcalc.registry import CONTINUATIONS
 
 
@@ -53,4 +54,6 @@ def at(derivation: Derivation, point: Any, by_name: Mapping[str, Any]) -> Deriva
     subject, nodes = values_of(list(given.values()), subject, "point")
     roles = merged(subject.body.roles, *(said.roles for said in derivation.place))
     wider = Formula(derivation.answer.node, roles)
-    return taken_at(derivation, wider, {**before, **dict(zip(given, nodes, strict=True))})
+    new = dict(zip(given, nodes, strict=True))
+    # What a letter was replaced by may itself have letters that are replaced now.
+    return taken_at(derivation, wider, {**{name: substitute(node, new) for name, node in before.items()}, **new})

@@ -26,6 +26,7 @@ from symcalc.formula.arithmetic import keeps_large
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Apply, Matrix, Name, Node, Number, Power, Relation, Root
+from symcalc.formula.reading.declarations import merged
 from symcalc.formula.rebuilding import free_names, substitute
 
 D = TypeVar("D", bound=Derivation)
@@ -174,7 +175,7 @@ def carried_out(value: sympy.Basic) -> sympy.Basic:
     """Return a value with its sums, products, integrals and derivatives carried out, by SymPy; the judge looks at what comes out."""
     if isinstance(value, sympy.MatrixBase):
         return value.applyfunc(carried_out)
-    value = value.doit() if value.has(sympy.Sum, sympy.Product, sympy.Integral, sympy.Subs) else value
+    value = value.doit() if value.has(sympy.Sum, sympy.Product, sympy.Integral, sympy.Subs, sympy.Piecewise) else value
     if not isinstance(value, sympy.Expr) or value.free_symbols:
         return value
     # Neither of these searches; the shorter of them is what one writes.
@@ -218,9 +219,27 @@ def together(answer: Formula, at: Mapping[str, Node], name: Formula | None, chai
 
 def with_numbers(derivation: D, answer: Formula, at: Mapping[str, Node], chains: Iterable[Derivation], value: sympy.Basic) -> D:
     """Return the derivation with the numbers put in, and with the value as its result."""
+    _refuse_where_not_derived(derivation, answer, at)
     result = derivation.result
     wanted = sympy.Eq(result.lhs, value, evaluate=False) if isinstance(result, sympy.Eq) else value
     return replace(derivation, numbers=tuple(chains), result=wanted, place=places_of(answer, at), program="")
+
+
+def _refuse_where_not_derived(derivation: Derivation, answer: Formula, at: Mapping[str, Node]) -> None:
+    """Raise where a condition of the derivation fails at the point: what was derived need not hold there, though it may have a value."""
+    table = {answer.with_node(Name(name)).meaning: answer.with_node(value).meaning for name, value in at.items()}
+    asked_for = dict.fromkeys(condition for step in derivation.all_steps() for condition in step.assuming)
+    for condition in asked_for:
+        if isinstance(condition.node, Relation) and condition.node.operators == ("=",):
+            continue
+        try:
+            fails = _fails(condition.meaning.xreplace(table))
+        except (MeaningError, TypeError):
+            continue
+        if fails:
+            place = ", ".join(f"{name} = {answer.with_node(value).to_text()}" for name, value in at.items())
+            what = (derivation.given or derivation.goal).to_text()
+            raise ArgumentError(f"What was derived of {what} holds for {condition.to_text()}, so not at {place}. Choose another point.")
 
 
 def abbreviations_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node]) -> tuple[list[Derivation], dict[str, Node]]:
@@ -236,7 +255,9 @@ def expanded_letters(derivation: Derivation) -> list[str]:
     """Return the letters for which values can be put in: the variables, and those of the answer and of what it abbreviates."""
     short = _abbreviations(derivation)
     free = set().union(free_names(derivation.answer.node), *(free_names(meant) for _, meant in short)) - {letter.name for letter, _ in short}
-    others = sorted(name for name in free if isinstance(derivation.answer.roles.get(name), sympy.Symbol))
+    free |= set().union(*(free_names(said.node.operands[1]) for said in derivation.place if isinstance(said.node, Relation)))
+    roles = merged(derivation.answer.roles, *(said.roles for said in derivation.place))
+    others = sorted(name for name in free if isinstance(roles.get(name), sympy.Symbol))
     return list(dict.fromkeys([*(letter.node.name for letter in derivation.variables if isinstance(letter.node, Name)), *others]))
 
 
