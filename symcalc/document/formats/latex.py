@@ -98,7 +98,7 @@ def _block(block: Block, style: Style, depth: int) -> str:
             head, *below = (" & ".join(_prose(cell, style) for cell in row) + r" \\" for row in (header, *rows))
             table = "\n".join([f"\\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *below, r"\hline", r"\end{tabular}"])
             tail = f"\n\n{_prose(caption, style)}" if caption else ""
-            return f"\\begin{{center}}\n{table}{tail}\n\\end{{center}}\n"
+            return f"\\begin{{center}}\n\\renewcommand{{\\arraystretch}}{{1.4}}\n{table}{tail}\n\\end{{center}}\n"
         case Picture(file=file, caption=caption):
             width = r"\ifdim\width>\textwidth\textwidth\else\width\fi"
             return f"\\begin{{center}}\n\\resizebox{{{width}}}{{!}}{{\\includegraphics{{{file}}}}}\n\n{_prose(caption, style)}\n\\end{{center}}\n"
