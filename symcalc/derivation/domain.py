@@ -10,6 +10,7 @@ itself: then the very same part has the same domain. What is asked of all values
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -23,11 +24,14 @@ from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.rows import domain, settled
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Apply, BigOperator, Call, Cases, Integral, Name, Node, Number, Power, Quotient, Root
+from symcalc.formula.meaning import meanings
+from symcalc.formula.nodes import Apply, BigOperator, Call, Cases, EvaluatedAt, Integral, Limit, Name, Node, Number, Power, Quotient, Root
 
 # Parts that are defined wherever what they are made of is.
 _TOTAL = sympy.Symbol | sympy.Number | sympy.NumberSymbol | sympy.Add | sympy.Mul | sympy.Pow | sympy.Function
 _TOTAL |= Relational | Boolean | sympy.MatrixBase | sympy.Tuple | sympy.Indexed | sympy.IndexedBase
+# Below these a letter may stand for something else, so each part is looked at by itself.
+_BINDING = BigOperator | Integral | Cases | EvaluatedAt | Limit
 _FIRST_BOUND = 10**9  # above the numbers that SymPy gives to dummies
 
 
@@ -60,6 +64,9 @@ def asked_by_ink(formula: Formula) -> Iterator[sympy.Basic]:
         except MeaningError:
             return sympy.false
 
+    if not any(isinstance(part, _BINDING) for part in formula.node.walk()):
+        with suppress(MeaningError):
+            return _asked(formula.node, meanings(formula))
     return _asked(formula.node, meant)
 
 

@@ -101,6 +101,7 @@ class _Case(Polynomials):
         super().__init__(owner.size, _MOST_CASES)
         self._owner, self._learnt, self._bound = owner, 0, 0
         self._logs: dict[int, Polynomial] = {}
+        self._quotients: dict[sympy.Basic, Quotient] = {}
         self._exponents: dict[int, Quotient] = {}
         self._roots: dict[int, int] = {}
 
@@ -153,8 +154,19 @@ class _Case(Polynomials):
                         raise CasesError(f, [signs - part, signs & part])
         raise NotDecidedError("a sign is not known")
 
+    def note(self, polynomial: Polynomial, signs: s.Signs) -> None:
+        """Take in a fact; with it, an expression may have a simpler quotient."""
+        self._quotients.clear()
+        super().note(polynomial, signs)
+
     def quotient(self, part: sympy.Expr) -> Quotient:
-        """Return the expression as a quotient of polynomials in kernels."""
+        """Return the expression as a quotient of polynomials in kernels; the same one as before, until a fact is added."""
+        found = self._quotients.get(part)
+        if found is None:
+            found = self._quotients[part] = self._quotient(part)
+        return found
+
+    def _quotient(self, part: sympy.Expr) -> Quotient:
         one = self.constant(1)
         if isinstance(part, sympy.Rational) and part.is_finite:
             return self.constant(int(part.p), int(part.q)), one

@@ -78,12 +78,17 @@ def meaning(formula: Formula) -> sympy.Basic:
     >>> meaning(Formula(Quotient(Name("x"), Number("0.5"))))
     2*x
     """
+    return meanings(formula)(formula.node)
+
+
+def meanings(formula: Formula) -> Callable[[Node], Any]:
+    """Return a look-up of what each part of a formula stands for, all worked out at one go; the part is told by identity."""
     found = Meaning(formula.roles)
     # Parents come first in `walk`, so parts come first in reverse.
     for node in reversed(tuple(formula.node.walk())):
         if id(node) not in found.values:
             found.values[id(node)] = _meant(found, node)
-    return found.values[id(formula.node)]
+    return lambda node: found.values[id(node)]
 
 
 def _meant(found: Meaning, node: Node) -> Any:
