@@ -185,3 +185,12 @@ def test_latex_that_does_not_compile_is_seen(tmp_path):
     (tmp_path / "wrong.tex").write_text(r"\documentclass{article}\begin{document}$\frac{$\end{document}", encoding="utf-8")
     done = subprocess.run([PDFLATEX, "-interaction=nonstopmode", "-halt-on-error", "wrong.tex"], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode != 0
+
+
+@pytest.mark.parametrize("form", ["html", "latex", "markdown", "text", "json", "typst"])
+def test_every_format_ends_with_the_call_in_python(form):
+    derivation = page_of("jacobian")
+    written = FORMATS[form](PAGES.of_type(type(derivation))(derivation, "textbook"))
+    assert "In Python" in written
+    assert "d = sc.jacobian(" in written
+    assert "d.result" in written
