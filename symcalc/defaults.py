@@ -27,7 +27,7 @@ class Defaults:
         As ``notation=`` of the writers; None is the notation of the house.
     detail : {"textbook", "answer", "brief", "full"}
     digits : int
-        How many significant digits a decimal behind ``≈`` has.
+        How many significant digits a decimal behind ``≈`` has at least.
     """
 
     notation: Any = None

@@ -21,7 +21,7 @@ def settings(**changes: Any) -> Changed:
     detail : {"textbook", "answer", "brief", "full"}
         How much of a derivation is shown.
     digits : int
-        How many significant digits a decimal behind ``≈`` has; 6 at first. It counts when a value is worked out.
+        How many significant digits a decimal behind ``≈`` has at least; 6 at first. It counts when a value is worked out.
 
     Raises
     ------
