@@ -7,15 +7,14 @@ may cross itself or have a tip: such points are named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import gcd
 
 import sympy
 
 from symcalc.derivation.engine import differentiate
-from symcalc.derivation.page import Writer, answered, asked, checked, derived, page_title, programmed
-from symcalc.derivation.page import evaluated as numbers_of
+from symcalc.derivation.page import Writer, answered, asked, checked, derived, lines_in, page_title, programmed
 from symcalc.derivation.proof import compare, weakest
 from symcalc.derivation.step import UNCHECKED, Derivation, Step, Verdict
 from symcalc.derivation.tidying import tidied
@@ -23,7 +22,7 @@ from symcalc.derivation.topics.assembly import by_parts, conditions, held_agains
 from symcalc.derivation.topics.layer_products import equal
 from symcalc.derivation.topics.lines import Lines
 from symcalc.derivation.topics.singular_points import singular_points
-from symcalc.document.blocks import Prose, Section
+from symcalc.document.blocks import Block, Equation, Prose, Section
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -327,5 +326,21 @@ def implicit_page(derivation: ImplicitDerivative, detail: str = "textbook") -> S
     ends = [answered(derivation)]
     if derivation.tangent is not None:
         ends.append(Section(Prose("Tangent"), (Prose("The tangent there: {}.", (derivation.tangent,)),)))
-    blocks = (*asked(derivation), *derived(derivation, detail), *(more if detail != "answer" else ()), *numbers_of(derivation, detail))
-    return Section(page_title(derivation), (*blocks, *ends, checked(derivation, detail), *programmed(derivation)))
+    first = next((number for number, step in enumerate(derivation.steps) if step.rule == "values"), len(derivation.steps))
+    letters = replace(derivation, steps=derivation.steps[:first], name=None)
+    work: list[Block] = [*derived(letters, detail)]
+    if detail != "answer":
+        work += [*more, *_numbers(derivation, derivation.steps[first:], detail)]
+    checks = checked(derivation, detail, lines_in(work) - sum(len(part.steps) for part in derivation.singular_values))
+    return Section(page_title(derivation), (*asked(derivation), *work, *ends, checks, *programmed(derivation)))
+
+
+def _numbers(derivation: ImplicitDerivative, put_in: Sequence[Step], detail: str) -> Iterator[Section]:
+    """Yield the values at the point: that it lies on the curve, and the slope there."""
+    if put_in:
+        writer = Writer(detail)
+        blocks: list[Block] = []
+        for part in derivation.numbers:
+            blocks += [block for block in (part.heading, writer.chain(part)) if block is not None]
+        lines = (writer.line(derivation.name if number == 0 else None, (step,)) for number, step in enumerate(put_in))
+        yield Section(Prose("Numbers put in"), (*blocks, Prose("The slope there:"), Equation(tuple(lines))))

@@ -1,10 +1,10 @@
 r"""Which sign stands between two factors: none, as in ``2 x``, wherever nothing else could be read.
 
 A sign stands before a digit (``x · 2``, never ``3 3x``), between a number and a fraction, which would look like a mixed
-number, between numbers of which the second is negative (``4 · (-1)``), between a letter that may be a function and a bracket
-(``f · (x + 1)``), after a letter that may be a differential (``d · x``). Between two vectors any sign would mean a product of
-vectors; where one is needed there, the left factor gets brackets instead. All writers that draw products ask here; they
-differ in how they draw the sign.
+number, between two fractions of numbers, between numbers of which the second is negative (``4 · (-1)``), between a letter
+that may be a function and a bracket (``f · (x + 1)``), after a letter that may be a differential (``d · x``). Between two
+vectors any sign would mean a product of vectors; where one is needed there, the left factor gets brackets instead. All
+writers that draw products ask here; they differ in how they draw the sign.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def needs_sign(left: Node, right: Node, roles: Roles, beginning: Beginning, *, e
         return True
     if enclosed:
         return False
-    if isinstance(left, Number) and isinstance(right, Quotient):
+    if isinstance(right, Quotient) and (isinstance(left, Number) or (_is_fraction(left) and _is_fraction(right))):
         return True
     letter = left.base if isinstance(left, Power) else left
     if isinstance(letter, Name) and (is_differential(letter.name) or _word(letter.name) in CHANGES):
@@ -107,6 +107,11 @@ def _factor(writer: Writer[P], node: Node, is_last: bool) -> Factor[P]:
 def _put_brackets(writer: Writer[P], factor: Factor[P]) -> None:
     if not factor.bracketed:
         factor.piece, factor.bracketed = writer.bracketed(factor.piece), True
+
+
+def _is_fraction(node: Node) -> bool:
+    """Whether ``node`` is a fraction of two numerals."""
+    return isinstance(node, Quotient) and isinstance(node.numerator, Number) and isinstance(node.denominator, Number)
 
 
 def _is_negative(node: Node) -> bool:

@@ -27,6 +27,7 @@ ROWS: dict[str, tuple[Node, Node, bool]] = {
     "a number and a negative number": (TWO, negative(ONE), True),
     "a negative number and another one": (negative(TWO), negative(ONE), True),
     "a number and a negative fraction": (TWO, negative(Quotient(ONE, TWO)), True),
+    "a fraction and a fraction of numbers": (Quotient(TWO, ONE), Quotient(ONE, TWO), True),
     "a letter and a negative number": (x, negative(TWO), False),
     "a number and a negative letter": (TWO, negative(x), False),
     "a number and a fraction": (TWO, Quotient(a, b), True),
