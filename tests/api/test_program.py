@@ -24,6 +24,10 @@ CALLS = [
     (lambda: sc.gradient("sqrt(x)", declare={"x": "positive"}), 'sc.gradient("sqrt(x)", declare={"x": "positive"})'),
     (lambda: sc.jacobian(["x y", X + Y], "x, y"), 'sc.jacobian(["x y", "x + y"], "x, y")'),
     (lambda: sc.hessian("x y"), 'sc.hessian("x y")'),
+    (lambda: sc.hessian("x y", at=[1, 2], direction=(3, 4)), 'sc.hessian("x y", at=[1, 2], direction=[3, 4])'),
+    (lambda: sc.gradient(X**2 * Y, None, {X: 1, "y": sympy.Rational(1, 2)}), 'sc.gradient("x^2*y", at={"x": 1, "y": "1/2"})'),
+    (lambda: sc.evaluate("x^2 - x", {X: -2}), 'sc.evaluate("x^2 - x", {"x": -2})'),
+    (lambda: sc.error_propagation("x y", {"x": 0.1, "y": "0.2"}), 'sc.error_propagation("x y", {"x": 0.1, "y": "0.2"})'),
     (
         lambda: sc.directional_derivative("x + y", None, (3, sympy.Rational(1, 2)), at={X: 1, "y": 0.5}),
         'sc.directional_derivative("x + y", None, [3, "1/2"], {"x": 1, "y": 0.5})',
