@@ -79,6 +79,19 @@ def _call(name: str, words: list[str]) -> str:
     return "\n    ".join([f"d = sc.{name}(", *rows]) + ")"
 
 
+def continued(program: str, point: Mapping[str, Any]) -> str:
+    """Return the program of a derivation that goes on with numbers put in.
+
+    >>> continued('import symcalc as sc\\nd = sc.derivative("x^2")\\nd.result', {"x": 2}).splitlines()[1:]
+    ['d = sc.derivative("x^2")', 'd = d.at({"x": 2})', 'd.result']
+    """
+    *lines, last = program.splitlines() or [""]
+    try:
+        return "\n".join([*lines, f"d = d.at({_typed(point, {})})", last]) if lines else ""
+    except _NotTypedError:
+        return ""
+
+
 def _typed(value: Any, declare: Mapping[str, Any]) -> str:
     """Return a value as a user would type it.
 

@@ -90,6 +90,11 @@ def test_a_point_may_be_given_letter_by_letter():
     assert derived.at(x=1).at(a=3, y=2).result == 12
 
 
+def test_the_program_goes_on_too():
+    found = sc.gradient("x^2 y", "x, y").at(x=1).at(y="1/2")
+    assert found.program.splitlines()[1:] == ['d = sc.gradient("x^2 y", "x, y")', 'd = d.at({"x": 1})', 'd = d.at({"y": "1/2"})', "d.result"]
+
+
 def test_a_derivation_is_a_function_of_its_variables():
     derived = sc.gradient("x^2 y^3", "x, y")
     assert derived(2, 1).tolist() == [[4.0], [12.0]]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sympy
 
 from symcalc.api.arguments import Subject
+from symcalc.api.program import continued
 from symcalc.api.values import name_of, values_of
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.evaluation import expanded_letters, taken_at
@@ -56,4 +58,5 @@ def at(derivation: Derivation, point: Any, by_name: Mapping[str, Any]) -> Deriva
     wider = Formula(derivation.answer.node, roles)
     new = dict(zip(given, nodes, strict=True))
     # What a letter was replaced by may itself have letters that are replaced now.
-    return taken_at(derivation, wider, {**{name: substitute(node, new) for name, node in before.items()}, **new})
+    found = taken_at(derivation, wider, {**{name: substitute(node, new) for name, node in before.items()}, **new})
+    return replace(found, program=continued(derivation.program, given))
