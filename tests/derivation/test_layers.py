@@ -200,3 +200,13 @@ WRONG = [
 def test_a_wrong_call_is_refused_and_says_what_to_do(call, message):
     with pytest.raises(sc.ArgumentError, match=message):
         call()
+
+
+def test_a_function_that_is_defined_nowhere_once_all_is_put_in_is_refused():
+    with pytest.raises(sc.ArgumentError, match="has no derivative"):
+        sc.total_derivative("sqrt(x) + y^2", "t", {"x": "u - v", "y": "t^2", "u": "t", "v": "t"}, at=1)
+
+
+def test_an_absolute_value_is_real_in_the_second_route_too():
+    derivation = sc.total_derivative("|x| + y", "t", {"x": "e^t", "y": "u v", "u": "3t", "v": "1-t"}, at="1/2")
+    assert sympy.simplify(derivation.result - sympy.exp(sympy.Rational(1, 2))) == 0

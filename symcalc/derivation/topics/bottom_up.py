@@ -180,9 +180,21 @@ def _adjoints(tree: Layers, level: int, found: Formula, known: Mapping[str, Node
     at = {found.with_node(Name(name)).meaning: found.with_node(node).meaning for name, node in known.items()}
     verdicts = []
     for letter, entry in zip(tree.levels[level], rows_of(found.node)[0], strict=True):
-        expected = whole.diff(found.with_node(Name(letter)).meaning).xreplace(at)
+        expected = derivative_at(whole, found.with_node(Name(letter)).meaning, at)
         verdicts.append(equal(found.with_node(entry), ink(expected, found.roles)))
     return weakest(verdicts)
+
+
+def derivative_at(value: sympy.Expr, symbol: sympy.Symbol, at: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
+    """Return the derivative that SymPy finds, at a place; a letter without assumptions is real.
+
+    >>> t = sympy.Symbol("t")
+    >>> derivative_at(abs(t), t, {t: sympy.Integer(-2)})
+    -1
+    """
+    real = {letter: sympy.Dummy(letter.name, real=True) for letter in value.free_symbols if letter.is_real is None}
+    found = value.xreplace(real).diff(real.get(symbol, symbol))
+    return found.xreplace({real.get(letter, letter): place for letter, place in at.items()}).xreplace({new: old for old, new in real.items()})
 
 
 def _worked_out(formula: Formula) -> Node:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import sympy
+
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.topics.assembly import by_parts, conditions, held_against, put_in_place, refuse_outside, slope, symbol_of
-from symcalc.derivation.topics.bottom_up import bottom_up, signed
+from symcalc.derivation.topics.bottom_up import bottom_up, derivative_at, signed
 from symcalc.derivation.topics.dependencies import DependencyTree, Edge, TotalDerivative
 from symcalc.derivation.topics.layer_products import equal, equal_names, multiplied, put_in
 from symcalc.derivation.topics.layering import Layers
@@ -99,6 +101,9 @@ class _Work:
     def derivation(self, given: Formula) -> TotalDerivative:
         """Return what was derived, held against what SymPy finds."""
         tree, lines = self.tree, self.lines
+        if lines.line.meaning.has(sympy.nan, sympy.zoo):
+            whole = self.whole.to_text()
+            raise ArgumentError(f"{whole}, into which all was put, has no derivative at any {tree.variable}: {lines.line.to_text()} is not defined.")
         symbol = symbol_of(self.whole, self.variable)
         route = held_against(lines.line.meaning, lambda: self.whole.meaning.diff(symbol), self.assuming)
         edges = tuple(Edge(upper, below, part.name or part.goal, part.answer) for (upper, below), part in self.parts.items())
@@ -251,7 +256,7 @@ def _at(found: TotalDerivative, work: _Work, at: Node) -> TotalDerivative:
     place = Formula(at, work.roles)
     lines.valued({letter: at})
     symbol = symbol_of(whole, work.variable)
-    expected = ink(whole.meaning.diff(symbol).subs(symbol, place.meaning), work.roles)
+    expected = ink(derivative_at(whole.meaning, symbol, {symbol: place.meaning}), work.roles)
     evaluated = None if work.tree.called else bottom_up(work.tree, work.parts, place, expected)
     name = lines.goal.with_node(EvaluatedAt(lines.goal.node, Relation((work.variable, at), ("=",))))
     return replace(
