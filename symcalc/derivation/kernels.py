@@ -29,11 +29,6 @@ __all__ = ["Kernels", "NotDecidedError"]
 Quotient = tuple[Polynomial, Polynomial]
 _LARGEST_EXPONENT, _LARGEST_POLYNOMIAL, _LARGEST_ANGLE, _MOST_CASES = 200, 20_000, 12, 5
 _SMALLEST_RING, _LARGEST_RING = 8, 2048
-_UNIT: s.Range = ((fmpq(-1), False), (fmpq(1), False))
-_CONSTANTS: dict[sympy.Basic, s.Range] = {
-    constant: ((fmpq(low, 1000), True), (fmpq(low + 1, 1000), True))
-    for constant, low in ((sympy.pi, 3141), (sympy.EulerGamma, 577), (sympy.Catalan, 915), (sympy.GoldenRatio, 1618))
-}
 
 
 class Kernels:
@@ -130,7 +125,7 @@ class _Case(Polynomials):
     def is_met(self, condition: sympy.Basic) -> bool:
         """Decide the condition of a branch, by cases where it is open."""
         if isinstance(condition, sympy.And | sympy.Or):
-            return (all if isinstance(condition, sympy.And) else any)(map(self.is_met, condition.args))
+            return (all if isinstance(condition, sympy.And) else any)(map(self.is_met, sorted(condition.args, key=sympy.count_ops)))
         if isinstance(condition, BooleanAtom):
             return condition is sympy.true
         if not is_relation(condition):
@@ -141,7 +136,7 @@ class _Case(Polynomials):
         return signs <= wanted
 
     def _signs(self, relation: sympy.Rel) -> tuple[Polynomial, s.Signs]:
-        numerator, denominator = self.quotient(relation.lhs - relation.rhs)
+        numerator, denominator = self.quotient(relation.lhs - relation.rhs if isinstance(relation.lhs, sympy.Expr) else sympy.nan)
         signs = self.sign(numerator * denominator)
         return numerator * denominator, signs if 0 in self.sign(numerator) else signs - s.ZERO
 
@@ -172,8 +167,8 @@ class _Case(Polynomials):
             return self.constant(int(part.p), int(part.q)), one
         if isinstance(part, sympy.Symbol) and part.is_commutative:
             return self._gens[self._symbol(part)], one
-        if part in _CONSTANTS:
-            return self._gens[self.variable(part, _CONSTANTS[part])], one
+        if part in s.CONSTANTS:
+            return self._gens[self.variable(part, s.CONSTANTS[part])], one
         if isinstance(part, sympy.Add | sympy.Mul):
             numerator, denominator = self.quotient(part.args[0])
             for other in part.args[1:]:
@@ -359,8 +354,8 @@ class _Case(Polynomials):
         return (self.reduced(sine), one), (self.reduced(cosine), one)
 
     def _angle(self, argument: str) -> tuple[Polynomial, Polynomial]:
-        cosine = self._gens[self.variable(("cos", argument), _UNIT)]
-        return self._gens[self.variable(("sin", argument), _UNIT, 2, 1 - cosine**2)], cosine
+        cosine = self._gens[self.variable(("cos", argument), s.UNIT)]
+        return self._gens[self.variable(("sin", argument), s.UNIT, 2, 1 - cosine**2)], cosine
 
     def _log(self, value: Quotient) -> Quotient:
         """log(Π fᵏ) = Σ k·log|f| wherever the product is positive."""
@@ -373,12 +368,11 @@ class _Case(Polynomials):
                 n, d = self._log((self._relation[position][1], self.constant(1)))
                 d *= self._roots[position]
             else:
-                is_new = ("log", str(f)) not in self._index
                 position = self.variable(("log", str(f)), s.ABOVE_ZERO if f.is_constant() else s.EVERYWHERE)
                 self._logs[position] = f
                 n, d = self._gens[position], self.constant(1)
-                if is_new and -1 not in self.sign(f):
-                    self.note(n, self.sign(f - 1))  # ln f has the sign of f − 1
+                if self._range[position] == s.EVERYWHERE and -1 not in self.sign(f) and (signs := self.sign(f - 1)) != s.ANY:
+                    self.note(n, signs)  # ln f has the sign of f − 1
             found = found[0] * d + k * n * found[1], found[1] * d
         return found
 

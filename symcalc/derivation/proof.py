@@ -178,11 +178,11 @@ def _follows(condition: sympy.Basic, facts: Set[sympy.Basic], known: Kernels) ->
         return known.holds(enough)
     if not isinstance(condition.lhs, sympy.Tuple):
         return False
-    inner, letter, low, high = condition.lhs
-    between = {letter >= low, letter <= high}
+    inner, letter, low, high, *_ = condition.lhs
+    ways = [{letter >= low, letter <= high}]
     if not letter.is_integer and not known.holds(low <= high):
-        between = {letter >= high, letter <= low} if known.holds(high <= low) else {(letter - low) * (high - letter) >= 0}
-    return _follows(inner, {*facts, *between}, Kernels({*facts, *between}))
+        ways.append({letter >= high, letter <= low})
+    return all(_follows(inner, {*facts, *between}, Kernels({*facts, *between})) for between in ways)
 
 
 def weakest(verdicts: Iterable[Verdict]) -> Verdict:

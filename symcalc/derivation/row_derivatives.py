@@ -141,10 +141,10 @@ def _of_gathered(expression: sympy.Expr, variable: sympy.Symbol, conditions: set
     slope = derivative(body, variable, inside)
     if is_integral:
         derivative(body, letter, inside), derivative(slope, letter, inside)  # ask for both to be continuous
-    if isinstance(expression, sympy.Product):
-        inside.add(sympy.Ne(body, 0))
     conditions.update(throughout((*inside, *asked_by_value(slope)), (letter, *ends)))
     if isinstance(expression, sympy.Product):
+        # The mark makes it a condition of its own: the derivative may well exist where a factor is zero, so nothing follows from it.
+        conditions.update(throughout((sympy.Ne(body, 0),), (letter, *ends, sympy.true)))
         return expression * sympy.Sum(slope / body, (letter, *ends))
     signed = zip((-1, 1), ends, strict=True) if is_integral else ()
     moving = (sign * body.xreplace({letter: end}) * derivative(end, variable, conditions) for sign, end in signed)

@@ -32,6 +32,11 @@ NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO = POSITIVE | ZERO, NEGATIVE | ZERO, POSITIV
 EVERYWHERE: Range = ((None, False), (None, False))
 FROM_ZERO: Range = ((fmpq(0), False), (None, False))
 ABOVE_ZERO: Range = ((fmpq(0), True), (None, False))
+UNIT: Range = ((fmpq(-1), False), (fmpq(1), False))
+CONSTANTS: dict[sympy.Basic, Range] = {
+    constant: ((fmpq(low, 1000), True), (fmpq(low + 1, 1000), True))
+    for constant, low in ((sympy.pi, 3141), (sympy.EulerGamma, 577), (sympy.Catalan, 915), (sympy.GoldenRatio, 1618))
+}
 _LARGEST_FACTORED, _LARGEST_NUMBER = 400, 10**18
 _MOST_TERMS, _MOST_DEGREES, _MOST_WAYS, _MOST_CUTS = 60, 16, 16, 6
 
