@@ -114,7 +114,9 @@ class Writer:
         steps, name = derivation.steps, derivation.name
         # What was to be found stands in the parts already, entry by entry; their lines need it once.
         lines = [] if name is None or (steps and steps[0].parts) else [Line(name, "=", derivation.goal)]
-        left = None if lines else name or derivation.goal
+        is_claimed = bool(steps) and steps[0].relation == "claim" and not isinstance(derivation.goal.node, Relation)
+        # A claim stands by itself, unless it follows from a relation.
+        left = None if lines or is_claimed else name or derivation.goal
         if not steps:
             return Equation(tuple(lines) or (Line(name, "=", derivation.goal) if name else Line(None, "", derivation.goal),))
         for position, group in enumerate(grouped(steps, self.detail)):

@@ -17,9 +17,9 @@ from symcalc.derivation.continuity import is_smooth
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.mixed_derivatives import order_matters
 from symcalc.derivation.proof import judge, weakest
-from symcalc.derivation.step import Derivation
+from symcalc.derivation.step import Derivation, Step
 from symcalc.derivation.topics.arithmetic import exact
-from symcalc.derivation.topics.assembly import Chain, acting, conditions, held_against, lettered, short_name, slope, symbol_of
+from symcalc.derivation.topics.assembly import Chain, acting, assembled, conditions, held_against, lettered, short_name, slope, symbol_of
 from symcalc.derivation.topics.definiteness import all_zero, claim_gradient, claim_sign, definiteness, kind_of_point, leading_minors
 from symcalc.derivation.topics.evaluation import put_in, taken_at, together, with_numbers
 from symcalc.derivation.topics.gradient import body_of
@@ -78,6 +78,7 @@ def hessian(given: Formula, body: Formula, variables: Sequence[Name], function: 
     factor = worth_a_letter(body)
     own = own_derivatives(body, factor, variables, partial) if factor is not None else []
     firsts = [differentiate(body, variable, partial, named(variable), own) for variable in variables]
+    row = [_row(body, firsts, lettered("J", short, body))] if partial else []
     seconds: dict[tuple[int, int], Derivation] = {}
     is_known = is_smooth(body)
     for i, j in ((i, j) for i in range(count) for j in range(count)):
@@ -91,7 +92,7 @@ def hessian(given: Formula, body: Formula, variables: Sequence[Name], function: 
         table[acting(body.node, (variables[i], variables[j]), partial)] = slope(firsts[first].answer.node, variables[second], partial)
     derived = "each second derivative is a derivative of a first one"
     everything = [*own, *firsts, *seconds.values()]
-    chain.rests_on("Hessian", derived if len(seconds) == count**2 else f"{derived}; {_CLAIRAUT}", [*own, *firsts], table)
+    chain.rests_on("Hessian", derived if len(seconds) == count**2 else f"{derived}; {_CLAIRAUT}", [*own, *firsts, *row], table)
     pairs = [(variables[i], firsts[i].answer, variables[j], firsts[j].answer) for i, j in combinations(range(count), 2)]
     differ = [] if is_known else order_matters(pairs, partial)
     chain.rests_on("Hessian", _symmetry(seconds, count, conditions(everything), is_known), [*seconds.values(), *differ])
@@ -150,7 +151,8 @@ def _determinant(found: Slopes, variables: Sequence[Name], values: Sequence[Sequ
         yx = acting(found.function, (y, x), True)
         goal, table = line.with_node(total(("+", Product((xx, yy))), ("-", Product((xy, yx))))), {**table, yx: values[1][0]}
     heading = Prose("The determinant of the Hessian:")
-    return [by_name(goal, table, [whole], line.with_node(Name(letter)), heading)]
+    assert isinstance(whole.result, sympy.MatrixBase)
+    return [by_name(goal, table, [whole], line.with_node(Name(letter)), heading, whole.result.det())]
 
 
 def _classified(found: Slopes, whole: Derivation, kind_of_matrix: str, kind: str) -> Derivation:
@@ -167,6 +169,14 @@ def _classified(found: Slopes, whole: Derivation, kind_of_matrix: str, kind: str
         ends = size == len(minors)
         claim_sign(chain, whole.answer.with_node(exact(minor, whole.answer)), last if ends else f"leading minor {size} of the Hessian")
     return Derivation(chain.goal, tuple(chain.steps), sympy.true, heading=Prose("The kind of the point:"))
+
+
+def _row(body: Formula, firsts: Sequence[Derivation], name: Formula | None) -> Derivation:
+    """Return the lines that put the first derivatives in a row, which stand below them."""
+    before = body.with_node(Matrix((tuple(first.goal.node for first in firsts),)))
+    after = body.with_node(Matrix((tuple(first.answer.node for first in firsts),)))
+    step = Step("Jacobian", before, after, "the Jacobian of a scalar: the row of its first derivatives", verdict=assembled(before, after, firsts))
+    return Derivation(before, (step,), after.meaning, name=name, heading=Prose(""))
 
 
 def _headed(part: Derivation, first: Name, second: Name) -> Derivation:
