@@ -119,6 +119,12 @@ def test_the_second_derivative_along_a_circle():
     assert derivation.goal.to_text() == "diff(y, (x, 2))"
 
 
+def test_an_unknown_function_has_a_first_implicit_derivative_and_no_second_one():
+    assert sc.implicit_derivative("f(x,y) = 0", "y", "x").is_proved
+    with pytest.raises(sc.NoRuleError, match="known by their letter only"):
+        sc.implicit_derivative("f(x,y) = 0", "y", "x", order=2)
+
+
 def test_the_tangent_at_a_point_of_the_curve():
     derivation = sc.implicit_derivative("x^2 + y^2 = 25", "y", "x", at={"x": 3, "y": 4})
     assert derivation.result == sympy.Rational(-3, 4)

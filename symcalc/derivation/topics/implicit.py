@@ -23,7 +23,7 @@ from symcalc.derivation.topics.layer_products import equal
 from symcalc.derivation.topics.lines import Lines
 from symcalc.derivation.topics.singular_points import singular_points
 from symcalc.document.blocks import Block, Equation, Prose, Section
-from symcalc.errors import ArgumentError
+from symcalc.errors import ArgumentError, NoRuleError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import ONE, TWO, ZERO, Call, Derivative, EvaluatedAt, Name, Node, Number, Product, Quotient, Relation, Sum, negative
@@ -213,6 +213,10 @@ class _Curve:
     def again(self, first: Lines) -> Lines:
         """Differentiate the slope once more along the curve, and put the slope in."""
         found = first.line
+        if any(isinstance(part, Call) for part in self.body.node.walk()):
+            raise NoRuleError(
+                f"{self.given.to_text()} has functions that are known by their letter only; the second derivative is derived where they are given."
+            )
         once = Derivation(first.goal, tuple(first.steps), found.meaning, heading=Prose("First derivative"))
         part = differentiate(self.along(found.node), self.variable, self.partial)
         part = Derivation(part.goal, part.steps, part.result, heading=Prose("The slope differentiated along the curve"))
