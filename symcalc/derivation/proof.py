@@ -106,6 +106,10 @@ def compare(
             raise RefutedError(f"A {left.shape} matrix was claimed to equal a {right.shape} matrix.")
         found = [compare(a, b, displayed, needed, around) for a, b in zip(left, right, strict=True)]
         return weakest(found) if found else Verdict("proved", "both have no entries")
+    if {isinstance(side, sympy.MatrixBase) for side in (left, right)} == {True, False} and any(
+        getattr(side, "is_number", False) for side in (left, right)
+    ):
+        raise RefutedError("A matrix was claimed to equal a number.")
     if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
         return Verdict("undecided", "only expressions and matrices of them are compared")
     of_left, of_right = map(_conjuncts, needed() if needed is not None else (asked_by_value(left), asked_by_value(right)))

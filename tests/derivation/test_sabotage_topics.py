@@ -19,8 +19,13 @@ from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import (
     assembly,
+    bottom_up,
+    change_of_variables,
     derivative,
+    difference_quotients,
     directional,
+    evaluation,
+    first_principles,
     gradient,
     hessian,
     implicit,
@@ -28,7 +33,9 @@ from symcalc.derivation.topics import (
     layering,
     linearization,
     lines,
+    slopes,
     total,
+    uncertainty,
     vector_fields,
 )
 from symcalc.derivation.topics.assembly import assembled
@@ -56,6 +63,14 @@ TOPICS: dict[str, tuple[Callable[[], Derivation], tuple[ModuleType, ...]]] = {
     "implicit derivative": (lambda: sc.implicit_derivative("x^3 + y^3 = 3*x*y", "y", "x"), (implicit,)),
     "linearisation": (lambda: sc.linearize(F, "x, y", at={"x": 3, "y": 2}), (linearization,)),
     "tangent plane": (lambda: sc.tangent_plane("x^2 + 3*y^2", "x, y", at={"x": 3, "y": 2}), (linearization,)),
+    "gradient at a point": (lambda: sc.gradient(G, "x, y", at={"x": 3, "y": 2}), (slopes, evaluation)),
+    "Hessian at a point": (lambda: sc.hessian("x^3*y - y^2", "x, y", at={"x": 3, "y": 2}), (hessian, slopes, evaluation)),
+    "total derivative at a point": (lambda: sc.total_derivative("x*t^2", "t", {"x": "t^3"}, at={"t": 2}), (bottom_up, evaluation)),
+    "second implicit derivative": (lambda: sc.implicit_derivative("x^2 + y^2 = 4", "y", "x", order=2), (implicit,)),
+    "change of variables": (lambda: sc.change_of_variables("x^2 + y", "polar"), (change_of_variables,)),
+    "propagation of errors": (lambda: sc.error_propagation("x^2*y", {"x": "0.1", "y": "0.2"}), (uncertainty,)),
+    "first principles": (lambda: sc.derivative("x^3", "x", method="first principles"), (first_principles, difference_quotients)),
+    "first principles, of a root": (lambda: sc.derivative("sqrt(x)", "x", method="first principles"), (first_principles, difference_quotients)),
 }
 MAKERS = (
     "acting",
@@ -78,8 +93,14 @@ MARKED = [pytest.param(name, marks=() if name in QUICK else pytest.mark.battery)
 COUNTED: Counter[str] = Counter()
 # Mistakes in what is asked for, and not in how it is answered, with the reason.
 _A_NAME = "what is asked for is called by another name; no line rests on what it is called"
-SAME = {("total", "slope", "inner derivative dropped"): _A_NAME, ("total", "slope", "derivative not taken"): _A_NAME,
-    ("implicit", "slope", "inner derivative dropped"): _A_NAME}  # fmt: skip
+SAME = {
+    **{
+        (module, "slope", mistake): _A_NAME
+        for module in ("total", "implicit", "bottom_up")
+        for mistake in ("inner derivative dropped", "derivative not taken")
+    },
+    **{("slopes", "slope", mistake): _A_NAME for mistake in ("sign", "factor", "inner derivative dropped", "derivative not taken")},
+}
 
 
 def wrong(node: Node):
@@ -116,6 +137,10 @@ def ends(derivation: Derivation) -> tuple:
     return derivation.goal.meaning, derivation.result
 
 
+def _beside(derivation: Derivation) -> tuple[Derivation, ...]:
+    return tuple(entry for entry in getattr(derivation, "numbers", ()) if isinstance(entry, Derivation))
+
+
 def outcome(topic: Callable[[], Derivation], right: Derivation) -> str:
     """Return what comes of a sabotaged topic."""
     try:
@@ -126,11 +151,13 @@ def outcome(topic: Callable[[], Derivation], right: Derivation) -> str:
         return "refuted"
     except (SymcalcError, AssertionError, AttributeError, TypeError, ValueError, KeyError, IndexError, StopIteration) as error:
         return f"refused with {type(error).__name__}"
-    if [step.after.node for step in found.steps] == [step.after.node for step in right.steps] and found.goal.node == right.goal.node:
+    if found == right:
         return "without effect"
     pairs = [*zip(ends(found), ends(right), strict=True)]
     if len(found.steps) == len(right.steps):
         pairs += [(a.after.meaning, b.after.meaning) for a, b in zip(found.steps, right.steps, strict=True)]
+    # The numbers beside the lines, such as the value of each slope at the point.
+    pairs += [pair for a, b in zip(_beside(found), _beside(right), strict=True) for pair in zip(ends(a), ends(b), strict=True)]
     try:
         same = all(a == b or compare(a, b).kind in ("proved", "agrees") for a, b in pairs)
     except RefutedError:

@@ -128,11 +128,22 @@ def values_verdict(before: Formula, after: Formula, values: Mapping[str, Node]) 
     """Compare ``after`` with the meaning of ``before`` into which the values were put by SymPy."""
     table = {before.with_node(Name(name)).meaning: before.with_node(value).meaning for name, value in values.items()}
     try:
-        put_in = before.meaning.xreplace(table)
+        put_in = _by_slots(before.meaning, table).xreplace(table)
     except ValueError:  # a derivative of an unknown function by a letter, which a value cannot take the place of
         return Verdict("undecided", "a derivative of an unknown function at a place is not compared")
     # The second judgement is that all parts of the new line are defined.
     return weakest((compare(put_in, after.meaning), judge(after, after)))
+
+
+def _by_slots(value: sympy.Basic, table: Mapping[sympy.Basic, sympy.Basic]) -> sympy.Basic:
+    """Write a derivative by a letter as one by a slot, where that letter comes in with the values too: ∂f/∂t stays partial for x = g(t)."""
+    brought = {symbol for entry in table.values() for symbol in entry.free_symbols}
+
+    def at_its_letter(derivative: sympy.Derivative) -> sympy.Expr:
+        letters = {letter: sympy.Dummy(str(letter)) for letter in dict.fromkeys(derivative.variables)}
+        return sympy.Subs(derivative.xreplace(letters), tuple(letters.values()), tuple(letters))
+
+    return value.replace(lambda part: isinstance(part, sympy.Derivative) and not brought.isdisjoint(part.variables), at_its_letter)
 
 
 def conditions(parts: Iterable[Derivation]) -> tuple[Formula, ...]:
@@ -156,7 +167,8 @@ def held_against(result: sympy.Basic, expected: Callable[[], sympy.Basic], assum
     if result.has(sympy.I) and not other.has(sympy.I):
         raise RefutedError(f"The derivation ends at {result}, which is not real; SymPy finds {other}.")
     try:
-        return compare(result, other, [formula.meaning for formula in assuming])
+        # In this order: where SymPy's has a value, so has the result.
+        return compare(other, result, [formula.meaning for formula in assuming])
     except RefutedError as error:
         raise RefutedError(f"The derivation ends at {result}, SymPy finds {other}. {error}") from error
 

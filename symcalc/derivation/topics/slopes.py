@@ -96,12 +96,24 @@ def slopes_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node], b
     return Slopes(answer, function, variables, short, (*before, value), tuple(chains))
 
 
-def by_name(goal: Formula, table: Mapping[Node, Node], parts: Iterable[Derivation], name: Formula | None, heading: Prose | None) -> Derivation:
-    """Return the chain that puts values in for names such as ∂f/∂x, works them out, and goes on to the decimal."""
+def by_name(
+    goal: Formula,
+    table: Mapping[Node, Node],
+    parts: Iterable[Derivation],
+    name: Formula | None,
+    heading: Prose | None,
+    expected: sympy.Expr | None = None,
+) -> Derivation:
+    """Return the chain that puts values in for names such as ∂f/∂x, works them out, and goes on to the decimal.
+
+    The names mean nothing to the judge, so the value is held against ``expected``, which was found without them.
+    """
     chain = Chain(goal)
     chain.becomes("values", put_in_place(table, goal.node), "numbers put in", by_parts(list(parts)))
     worked_out(chain)
     result = chain.line.meaning
+    if expected is not None:
+        compare(expected, result)
     approximated(chain)
     return Derivation(goal, tuple(chain.steps), result, name=name, heading=heading)
 
@@ -115,7 +127,7 @@ def steepest(found: Slopes) -> list[Derivation]:
     squares = line.with_node(Root(total(*(("+", Power(entry, TWO)) for entry in found.names))))
     length_name = line.with_node(Apply("norm", (_nabla(found.function),)))
     heading = Prose("Steepest ascent: the slope in the direction of the gradient is its length.")
-    length = by_name(squares, table, found.chains, length_name, heading)
+    length = by_name(squares, table, found.chains, length_name, heading, sympy.sqrt(sympy.Add(*(value**2 for value in values))))
     column = Matrix(tuple((value.node,) for value in found.values))
     letter = _fresh(line, ("hat{r}", "hat{s}", "hat{r}_0"))
     chain = Chain(line.with_node(opened(Quotient(ONE, length.answer.node), column)))
@@ -144,7 +156,8 @@ def along(found: Slopes, direction: Sequence[Formula]) -> list[Derivation]:
     said = Prose(
         "The slope along it is {}, the sum of the slopes times its components.", (line.with_node(VectorProduct("·", _nabla(found.function), letter)),)
     )
-    return [unit, by_name(line.with_node(weighted), table, found.chains, None, said)]
+    expected = sympy.Add(*(entry * value.meaning for entry, value in zip(units, found.values, strict=True)))
+    return [unit, by_name(line.with_node(weighted), table, found.chains, None, said, expected)]
 
 
 def why_steepest(found: Slopes) -> Derivation:
