@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import sympy
 
-from symcalc.api.arguments import Subject, Variables, subject_of, variable_list
+from symcalc.api.arguments import Subject, Variables, definition, subject_of, variable_list, with_exact_decimals
 from symcalc.api.program import recorded
-from symcalc.api.reading import Declarations
+from symcalc.api.reading import Declarations, ink
 from symcalc.api.values import direction_in, field_of, point_in
+from symcalc.derivation.engine import differentiate
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import derivative as one
 from symcalc.derivation.topics import gradient as column
@@ -17,9 +19,10 @@ from symcalc.derivation.topics import hessian as square
 from symcalc.derivation.topics import jacobian as rows
 from symcalc.derivation.topics.first_principles import first_principles
 from symcalc.derivation.topics.hessian import Hessian
+from symcalc.derivation.topics.logarithmic import by_logarithms
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Call
+from symcalc.formula.nodes import Call, Indexed
 from symcalc.formula.reading.declarations import merged
 
 _HIGHEST = 50
@@ -32,7 +35,7 @@ def derivative(
     n: int = 1,
     *,
     declare: Declarations | None = None,
-    method: Literal["rules", "first principles"] = "rules",
+    method: Literal["rules", "first principles", "logarithms"] = "rules",
 ) -> Derivation:
     r"""Derive the derivative of a function of one variable, every step checked; all other letters are parameters.
 
@@ -46,9 +49,10 @@ def derivative(
         The order.
     declare : mapping, optional
         As in `parse`, for a function given as text.
-    method : {"rules", "first principles"}
-        By the rules of differentiation, or as the limit of the difference quotient. The second works out polynomials and
-        quotients of them, square roots of them, sines, cosines and exponentials of a x + b, and \|x\|.
+    method : {"rules", "first principles", "logarithms"}
+        By the rules of differentiation; or as the limit of the difference quotient, which is worked out for polynomials and
+        quotients of them, square roots of them, sines, cosines and exponentials of a x + b, and \|x\|; or as f·(ln f)', for
+        powers, products and quotients of what is positive.
 
     Returns
     -------
@@ -69,8 +73,8 @@ def derivative(
     >>> [step.rule for step in derivative("1/x", method="first principles").steps]
     ['definition of the derivative', 'common denominator', 'difference', 'cancel', 'limit', 'value']
     """
-    if method not in ("rules", "first principles"):
-        raise ArgumentError(f"The method {method!r} is not known; there are 'rules' and 'first principles'.")
+    if method not in ("rules", "first principles", "logarithms"):
+        raise ArgumentError(f"The method {method!r} is not known; there are 'rules', 'first principles' and 'logarithms'.")
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _HIGHEST:
         raise ArgumentError(f"The order n={n!r} is no whole number from 1 to {_HIGHEST}.")
     subject = subject_of(f, x, declare)
@@ -81,8 +85,9 @@ def derivative(
     if method == "rules":
         return one.derivative(subject.given, subject.body, subject.variables * n, partial, subject.name)
     if n != 1:
-        raise ArgumentError(f"From first principles one derivative is taken, not {n}; take n=1, or the rules for a higher order.")
-    return first_principles(subject.given, subject.body, subject.variables[0], partial, subject.name)
+        raise ArgumentError(f"With method={method!r} one derivative is taken, not {n}; take n=1, or the rules for a higher order.")
+    way = first_principles if method == "first principles" else by_logarithms
+    return way(subject.given, subject.body, subject.variables[0], partial, subject.name)
 
 
 @recorded
@@ -93,7 +98,7 @@ def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None
     ----------
     f : str, Formula or SymPy expression
     *variables : str or Symbol
-        ``"x", "x", "y"`` is twice by x and then by y.
+        ``"x", "x", "y"`` is twice by x and then by y. One of them may be the entry of a family, ``"w[k]"``.
     declare : mapping, optional
         As in `parse`.
 
@@ -101,7 +106,11 @@ def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None
     --------
     >>> partial("x^2 y^3", "x", "y").result
     6*x*y**2
+    >>> partial("Sum(w[i]^2, (i, 1, n))", "w[k]").answer.to_text()
+    '2*w[k]'
     """
+    if len(variables) == 1 and (entry := _entry_of_family(variables[0])) is not None:
+        return _by_entry(f, entry, declare)
     order = [entry for variable in variables for entry in variable_list(variable)]
     if not order:
         raise ArgumentError('The list of variables is empty; name at least one letter, as in partial(f, "x").')
@@ -110,6 +119,22 @@ def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None
     subject: Subject = subject_of(f, list(dict.fromkeys(order)), declare)
     names = dict(zip(dict.fromkeys(order), subject.variables, strict=True))
     return one.derivative(subject.given, subject.body, [names[entry] for entry in order], True, subject.name, "Partial derivative")
+
+
+def _entry_of_family(variable: str | sympy.Symbol) -> Indexed | None:
+    """Return an entry such as w[k] of a family."""
+    if not isinstance(variable, str) or "[" not in variable:
+        return None
+    node = ink(variable).node
+    return node if isinstance(node, Indexed) else None
+
+
+def _by_entry(f: Any, entry: Indexed, declare: Declarations | None) -> Derivation:
+    given = with_exact_decimals(ink(f, declare=declare))
+    _, node = definition(given)
+    if not any(isinstance(part, Indexed) and part.base == entry.base for part in node.walk()):
+        raise ArgumentError(f"{entry.base} has no entries in {given.to_text()}; name a family of it, as in partial(f, 'w[k]') for w[i].")
+    return replace(differentiate(given.with_node(node), entry, True), title="Partial derivative", given=given)
 
 
 @recorded

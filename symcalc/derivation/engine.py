@@ -14,17 +14,19 @@ from itertools import islice
 
 from symcalc.derivation.cases import judge_cases
 from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
+from symcalc.derivation.kept import WHY as KEPT
+from symcalc.derivation.kept import is_kept, number_at_a_place
 from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
 from symcalc.derivation.rows import why_not
 from symcalc.derivation.rule import RULES, Differentiation, Rewrite, Rule, Variable
-from symcalc.derivation.step import Derivation, Focus, Level, Step
+from symcalc.derivation.step import Derivation, Focus, Level, Step, Verdict
 from symcalc.derivation.tidying import tidied
 from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import ONE, ZERO, BigOperator, Call, Cases, Derivative, Integral, Name, Node, Number
+from symcalc.formula.nodes import ONE, ZERO, Apply, BigOperator, Call, Cases, Derivative, Integral, Name, Node, Number
 from symcalc.formula.rebuilding import Place, free_names, replaced_at, walk_from
 
 _MOST_STEPS = 2000
@@ -73,6 +75,7 @@ def derived(
     """Return what `differentiate` returns, by these rules, each tried in turn."""
     work = _Work(body, Differentiation(variable, partial, body.roles, dict(known)), by, given)
     work.carry_out()
+    work.tell_what_is_kept()
     work.tidy_up()
     letter = Formula(variable, body.roles)
     result = work.line.meaning
@@ -118,6 +121,13 @@ class _Work:
             # A 1 or 0 may vanish, and the parts behind it move up.
             start = start if rewrite.after not in (ONE, ZERO) else start[:-1]
             self._step(rule.name, after, rule.why, rewrite.facts, rewrite.assuming, rewrite.parts, focus, rule.level)
+
+    def tell_what_is_kept(self) -> None:
+        """Say of derivatives of known functions that have no closed form that they are kept, with a number to check them by."""
+        for part in dict.fromkeys(self.line.node.walk()):
+            if isinstance(part, Derivative) and isinstance(part.body, Apply) and (found := number_at_a_place(self._formula(part))) is not None:
+                said = tuple(self._formula(fact) for fact in found)
+                self.steps.append(Step("no closed form", self.line, self.line, KEPT, facts=said, verdict=Verdict("proved", "nothing is changed")))
 
     def tidy_up(self) -> None:
         """Put the last line in order, one kind of tidying a step."""
@@ -207,6 +217,8 @@ def _is_final(node: Derivative, line: Formula) -> bool:
                 if [entry for entry in arguments if variable.name in free_names(entry)] != [variable]:
                     return False
             case Name():
+                continue
+            case Apply() if is_kept(node.body, variable):
                 continue
             case _:
                 return False

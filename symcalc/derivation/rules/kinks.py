@@ -19,7 +19,8 @@ from symcalc.derivation.step import Derivation
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import ONE, TWO, ZERO, Apply, Cases, Logic, Name, Node, Number, Power, Quotient, Relation, Root
-from symcalc.formula.rebuilding import product, substitute
+from symcalc.formula.nodes import Sequence as Items
+from symcalc.formula.rebuilding import product, substitute, total
 
 _SOURCE = "Spivak, Calculus, chapter 9"
 
@@ -76,6 +77,26 @@ def step_function(body: Node, d: Differentiation) -> Rewrite | None:
     if slope == UNKNOWN:
         return None
     return Rewrite(slope, (body,), conditions, _jump(body, d))
+
+
+@rule(
+    "angle of a point",
+    rank=131,
+    why="derivatives of {} from the table; not at {}, where there is no angle, nor on the branch cut {}, {}",
+    source="DLMF §4.23(iv)",
+    example="atan2(x, x^2 + 1)",
+)
+def angle_of_point(body: Node, d: Differentiation) -> Rewrite | None:
+    """atan2(v, u)' = (u·v' − v·u')/(u² + v²), away from the origin and from the negative half of the first axis."""
+    match body:
+        case Apply(function="atan2", arguments=(v, u)) if not d.is_constant(body) and (found := partials("atan2", 2)) is not None:
+            slopes, conditions = found.ink_at(v, u)
+            moving = [(slope, argument) for slope, argument in zip(slopes, (v, u), strict=True) if not d.is_constant(argument)]
+            inner = [(slope, () if argument == d.variable else (d.of(argument),)) for slope, argument in moving]
+            origin = Relation((Items((u, v), "()"), Items((ZERO, ZERO), "()")), ("=",))
+            cut = Relation((u, ZERO), ("<",)), Relation((v, ZERO), ("=",))
+            return Rewrite(total(*(("+", product(slope, *rest)) for slope, rest in inner)), (body, origin, *cut), conditions)
+    return None
 
 
 def _jump(body: Apply, d: Differentiation) -> tuple[Derivation, ...]:

@@ -33,7 +33,7 @@ def chain_rule(body: Node, d: Differentiation) -> Rewrite | None:
     rank=132,
     why="derivatives of {} from the table, each times that of its argument",
     source="Spivak, Calculus on Manifolds, theorem 2-9",
-    example="atan2(x, 1 + x^2)",
+    example="besselj(2, x^2)",
 )
 def chain_rule_of_several(body: Node, d: Differentiation) -> Rewrite | None:
     """f(u, v)' = f₁·u' + f₂·v', from the function's row."""
