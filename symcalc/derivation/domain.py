@@ -122,13 +122,20 @@ def _asked(part: Node | sympy.Basic, meant: Callable[[Any], Any]) -> Iterator[sy
             yield from throughout(_asked(body, lambda node: meant(node).xreplace({letter: bound})), (bound, *ends))
             for end in (low, high):
                 yield from _asked(end, meant)
+            if any(getattr(end, "is_infinite", False) for end in ends):
+                yield _same(closed(meant(part), {}))  # whether it converges
             return
         case sympy.Sum(function=body, limits=limits) | sympy.Product(function=body, limits=limits) | sympy.Integral(function=body, limits=limits):
             conditions = list(asked_by_value(body))
-            for limit in limits:
-                conditions = list(throughout(conditions, limit)) if len(limit) == 3 else conditions
-                conditions += [condition for end in limit[1:] for condition in asked_by_value(end)]
+            for letter, *ends in limits:
+                if len(ends) == 2:
+                    inner = (_level(below) for condition in conditions for below in condition.atoms(sympy.Dummy))
+                    bound = letter if _level(letter) else bound_letter(not isinstance(part, sympy.Integral), ends[0], 1 + max(inner, default=0))
+                    conditions = list(throughout((condition.xreplace({letter: bound}) for condition in conditions), (bound, *ends)))
+                conditions += [condition for end in ends for condition in asked_by_value(end)]
             yield from conditions
+            if any(end.is_infinite for limit in limits for end in limit[1:]):
+                yield _same(closed(part, {}))  # whether it converges
             return
         case sympy.Derivative() | sympy.Subs():
             inner = part.expr if isinstance(part, sympy.Subs) else part
@@ -200,6 +207,10 @@ def bound_letter(is_whole: bool, low: sympy.Basic, height: int) -> sympy.Dummy:
     return sympy.Dummy(f"b{height}", dummy_index=_FIRST_BOUND + height, real=True, **facts, **({"integer": True} if is_whole else {}))
 
 
+def _level(letter: sympy.Symbol) -> int:
+    return max(letter.dummy_index - _FIRST_BOUND, 0) if isinstance(letter, sympy.Dummy) else 0
+
+
 def _height(node: Node) -> int:
     return max((1 + _height(below.body) for below in node.walk() if isinstance(below, BigOperator | Integral)), default=0)
 
@@ -211,10 +222,10 @@ def closed(value: sympy.Basic, renamed: dict[sympy.Symbol, set[sympy.Dummy]]) ->
     if not isinstance(value, sympy.Sum | sympy.Product | sympy.Integral):
         return value.func(*(closed(part, renamed) for part in value.args))
     function, limits = closed(value.function, renamed), list[sympy.Tuple]()
-    height = max((letter.dummy_index - _FIRST_BOUND for letter in function.atoms(sympy.Dummy)), default=0)
+    height = max(map(_level, function.atoms(sympy.Dummy)), default=0)
     for letter, *ends in value.limits:
-        if len(ends) == 2:
-            height = max(height, 0) + 1
+        if len(ends) == 2 and not _level(letter):
+            height += 1
             bound = bound_letter(not isinstance(value, sympy.Integral), ends[0], height)
             renamed.setdefault(letter, set()).add(bound)
             function, limits = function.xreplace({letter: bound}), [limit.xreplace({letter: bound}) for limit in limits]

@@ -113,8 +113,7 @@ def compare(
     if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
         return Verdict("undecided", "only expressions and matrices of them are compared")
     of_left, of_right = map(_conjuncts, needed() if needed is not None else (asked_by_value(left), asked_by_value(right)))
-    renamed: dict[sympy.Symbol, set[sympy.Dummy]] = {}
-    as_written = left, right
+    as_written, renamed = (left, right), dict[sympy.Symbol, set[sympy.Dummy]]()
     left, right = closed(left, renamed), closed(right, renamed)
     # A displayed condition on a letter that is bound, and free nowhere, is meant for all of its values.
     free = left.free_symbols | right.free_symbols

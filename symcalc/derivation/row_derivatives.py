@@ -136,6 +136,8 @@ def _of_gathered(expression: sympy.Expr, variable: sympy.Symbol, conditions: set
     *inner, (letter, *ends) = expression.limits
     body, inside = expression.func(expression.function, *inner) if inner else expression.function, set[sympy.Basic]()
     is_integral = isinstance(expression, sympy.Integral)
+    if is_integral and not ends and letter == variable:
+        return body  # what an integral without limits is
     if len(ends) != 2 or any(end.is_infinite for end in ends) or any(_has(end, variable) for end in ends if not is_integral):
         raise NotDecidedError(f"no rule gives the derivative of {expression}")
     slope = derivative(body, variable, inside)
