@@ -82,7 +82,7 @@ def limit_of(
             if not all(work.holds_nearby(_real_roots(condition).xreplace(near)) for condition in asked):
                 return None
             nearby = body.xreplace(near)
-            work.how = _CONTINUITY if t in nearby.free_symbols or variable not in body.free_symbols else "it is constant there"
+            work.how = _CONTINUITY if t in nearby.free_symbols else "it is constant there"
             value = work.limit(nearby)
         except (SymcalcError, TypeError, ValueError):
             return None
