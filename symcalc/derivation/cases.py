@@ -66,6 +66,25 @@ def places_of(body: Cases, d: Differentiation, slopes: Mapping[Node, Node] | Non
     return found
 
 
+def without(condition: Node | None, value: Node, places: Sequence[Place], d: Differentiation) -> Node | None:
+    """Return the condition of a branch without those of its ends that are left out.
+
+    The last branch, which has no condition, gets one where it lies on one side of such an end.
+    """
+    ends = [place.at for place in places]
+    if condition is None:
+        above = [place.at for place in places if place.above == value and place.below != value]
+        below = [place.at for place in places if place.below == value and place.above != value]
+        if len(above) + len(below) != 1:
+            return None
+        return Relation((d.variable, above[0]), (">",)) if above else Relation((d.variable, below[0]), ("<",))
+    if not isinstance(condition, Relation):
+        return condition
+    strict = {"≤": "<", "≥": ">"}
+    pairs = zip(pairwise(condition.operands), condition.operators, strict=True)
+    return Relation(condition.operands, tuple(strict.get(operator, operator) if set(pair) & set(ends) else operator for pair, operator in pairs))
+
+
 def _along_a_line(point: PlanePoint, d: Differentiation, slope: Node | None) -> Place:
     """Return a point of the plane as a place on the line on which the variable alone moves."""
     others = {name: value for name, value in point.at.items() if name != d.letter}
@@ -179,6 +198,11 @@ def _by_branches(body: Cases, cases: Cases, d: Differentiation, before: Formula,
     in_plane = plane_point(body, before)
     slopes = {None if condition == _TRUE else condition: slope for slope, condition in cases.rows}
     rows = rows_of(body, d)
+    left_out = {part for condition in assuming if (part := _compared_with(condition.node, "≠", d)) is not None}
+    if in_plane is None:  # an end that is left out may be left out of the branches too
+        gone = [place for place in places_of(body, d) if place.at in left_out]
+        narrowed = {without(condition, value, gone, d): condition for value, condition, point in rows if point is None}
+        slopes = {narrowed.get(condition, condition): slope for condition, slope in slopes.items()}
     if not set(slopes) <= {condition for _, condition, _ in rows}:
         return [Verdict("undecided", "the cases on both sides are not the same")]
     verdicts = []
@@ -189,7 +213,6 @@ def _by_branches(body: Cases, cases: Cases, d: Differentiation, before: Formula,
             inside = [] if condition is None else [before.with_node(part) for part in _strict(condition)]
             inside = list(known_elsewhere(in_plane, before)) if in_plane is not None else inside
             verdicts.append(judge(before.with_node(d.of(value)), after.with_node(slopes[condition]), (*assuming, *inside)))
-    left_out = {part for condition in assuming if (part := _compared_with(condition.node, "≠", d)) is not None}
     for place in places_of(body, d):
         if place.at in left_out or (in_plane is not None and any(entry.node == in_plane.elsewhere for entry in assuming)):
             continue

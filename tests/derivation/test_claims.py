@@ -157,3 +157,9 @@ def test_all_zeros_are_found_or_none():
     assert found("x^2 - 2") == [-sympy.sqrt(2), sympy.sqrt(2)]
     assert found("x^3 - x") == [-1, 0, 1]
     assert found("x^3 - 2") == found("sin(x)") == found("a*x") == found("x^2 + 1") == []
+
+
+def test_a_second_derivative_is_not_found_where_there_is_no_first():
+    d = sc.derivative("Piecewise((x, x < 0), (x + 1, True))", "x", 2)
+    assert d.result.subs(sympy.Symbol("x"), 0) is sympy.nan
+    assert "differentiable" not in [step.rule for step in claims(d)]

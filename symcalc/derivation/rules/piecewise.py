@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import sympy
 
-from symcalc.derivation.cases import places_of, rows_of
+from symcalc.derivation.cases import places_of, rows_of, without
 from symcalc.derivation.claims import are_same, claim, limit_line
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.exceptional_points import Place, look_at, secant, two_sequences
@@ -44,17 +44,22 @@ def branch_by_branch(body: Node, d: Differentiation) -> Rewrite | None:
         if not d.is_constant(value):
             parts.append(part)
     left_out: list[Node] = []
+    gone: list[Place] = []
     at_points: dict[Node, Node] = {}
     for place in places_of(body, d, slopes):
         meeting = look_at(place, d)
         parts += meeting.parts or (_unknown(place, d),)
         if meeting.kind != "smooth" or meeting.slope is None:
             left_out.append(Relation((d.variable, place.at), ("≠",)) if in_plane is None else in_plane.elsewhere)
+            gone.append(place)
             continue
         at_points[place.at] = meeting.slope.node
         if place.slope_below is not None and in_plane is None:
             parts += continuity_of_slope(place, meeting.slope, d)
-    kept = [(slopes[value] if point is None else at_points.get(point), condition) for value, condition, point in rows]
+    kept = [
+        (slopes[value], without(condition, value, gone, d) if in_plane is None else condition) if point is None else (at_points.get(point), condition)
+        for value, condition, point in rows
+    ]
     after = Cases(tuple((value, condition) for value, condition in kept if value is not None))
     return Rewrite(after, (), tuple(dict.fromkeys(left_out)), tuple(parts))
 
