@@ -1,12 +1,10 @@
 """The judge of steps. It knows neither the rules nor any simplifier; it compares what two formulas mean.
 
-PROVED: the difference of both sides is a quotient of polynomials in kernels whose numerator is identically zero and
-whose denominator is never zero, and every part that is displayed is defined wherever the displayed conditions hold. A
-kernel is a symbol, or exp, sin or cos of a polynomial in kernels; equal kernels have equal values, so a polynomial that
-vanishes identically vanishes at every real point. Identities used are exp(a + b) = exp(a)·exp(b), exp > 0,
-sin² = 1 − cos², the parity of sin and cos; all hold for all real arguments. Derivatives come from the rows of
-`symcalc.functions`. REFUTED: at some rational point where all conditions hold, both sides have values, and the balls that
-hold them do not meet. All else is AGREES or UNDECIDED.
+PROVED: in each case where a sign is open, the difference of both sides is a quotient of polynomials in kernels whose numerator is
+identically zero, and wherever the displayed conditions hold both sides are defined at the same points. Equal kernels have equal
+values, so a polynomial that vanishes identically vanishes at every real point; the identities in use stand in docs/proof.md.
+Derivatives come from the rows of `symcalc.functions`. What is not proved is handed over to `refutation`: REFUTED where the values
+differ at a point, AGREES where they are the same at all points tried, else UNDECIDED.
 
 A step that rewrites one part of a long line is judged on that part, its focus: equal parts make equal lines. What was only
 shown at points, or under a condition, is lifted only where the line says nothing else about the letters in it; inside an
