@@ -1,4 +1,4 @@
-"""Random expressions beside what SymPy makes of them when it is told to forget the domain: what is proved holds at every point."""
+"""Random expressions: what is proved of them, and what is said of their signs, holds at every point."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 import sympy
 
+from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.proof import compare
 from symcalc.enclosure.expressions import enclose
 from symcalc.errors import RefutedError
@@ -56,3 +57,27 @@ def test_what_is_proved_holds_at_every_point(seed):
                 assert a.is_finite() == b.is_finite(), (left, right, at)
                 assert not a.is_finite() or a.overlaps(b), (left, right, at)
     assert proved > 0
+
+
+GIVEN = (X > 0, X < 2, Y >= X, X >= -1, Y < 3, X * Y > 0, sympy.Ne(X, Y), abs(X) < 1, X**2 > Y, X + Y >= 1)
+OTHER = (sympy.sin(X), sympy.exp(X), sympy.sqrt(X**2 + 1), abs(Y), sympy.cos(X * Y), sympy.Max(X, Y))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_said_of_a_sign_holds_at_every_point(seed):
+    chance, said = random.Random(seed), 0
+    for _ in range(120):
+        facts = chance.sample(GIVEN, chance.randint(0, 3))
+        terms = [chance.randint(-3, 4) * X ** chance.randint(0, 4) * Y ** chance.randint(0, 3) for _ in range(chance.randint(2, 4))]
+        value = sympy.Add(*terms, chance.randint(0, 4), chance.randint(-3, 3) * chance.choice(OTHER))
+        kernels = Kernels(facts)
+        for relation in (sympy.StrictGreaterThan, sympy.GreaterThan, sympy.StrictLessThan, sympy.Ne):
+            claim = relation(value, 0)
+            if claim in (sympy.true, sympy.false) or not kernels.holds(claim):
+                continue
+            said += 1
+            for _ in range(40):
+                at = {letter: sympy.Rational(chance.randint(-300, 300), 89) for letter in (X, Y)}
+                if all(fact.subs(at) is sympy.true for fact in facts):
+                    assert claim.subs(at) is sympy.true, (facts, claim, at)
+    assert said > 0
