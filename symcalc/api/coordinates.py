@@ -13,7 +13,7 @@ from symcalc.api.reading import Declarations, ink
 from symcalc.derivation.topics import change_of_variables as topic
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
-from symcalc.formula.names import canonical
+from symcalc.formula.names import canonical, free_letter
 from symcalc.formula.nodes import Call, Name
 from symcalc.formula.reading.declarations import merged
 from symcalc.formula.rebuilding import free_names, names_in
@@ -84,7 +84,7 @@ def change_of_variables(f: Any, mapping: Mapping[Any, Any] | str, *, declare: De
     root = subject.name.function if isinstance(subject.name, Call) else subject.name.name if isinstance(subject.name, Name) else None
     if root is None and isinstance(subject.body.node, Call):
         root = subject.body.node.function
-    root = root or next(letter for letter in ("f", "F", "g", "w", "f_0") if letter not in roles)
+    root = root or free_letter(roles, "f", "F", "g", "w")
     formulas = {name: Formula(formula.node, roles) for name, formula in read.items()}
     return topic.change_of_variables(subject.given, Formula(subject.body.node, roles), formulas, [Name(name) for name in new], Name(root))
 

@@ -18,7 +18,7 @@ from symcalc.derivation.topics.dependencies import TotalDerivative
 from symcalc.derivation.topics.layering import unknown_layers
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
-from symcalc.formula.names import canonical
+from symcalc.formula.names import canonical, free_letter
 from symcalc.formula.nodes import Call, Name, Node, Relation
 from symcalc.formula.reading.declarations import merged
 from symcalc.formula.rebuilding import free_names, names_in
@@ -121,7 +121,7 @@ def total_derivative(
         raise ArgumentError(f"{root} is the function itself, so it is not a layer; rename one of the two.")
     if root is None and isinstance(subject.body.node, Call) and subject.body.node.function not in read:
         root = subject.body.node.function
-    root = root or next(letter for letter in ("f", "F", "g", "w", "f_0") if letter not in taken)
+    root = root or free_letter(taken, "f", "F", "g", "w")
     formulas = {name: Formula(formula.node, roles) for name, formula in read.items()}
     whole = Subject(subject.given, subject.name, Formula(subject.body.node, roles), (Name(written),))
     point = None
@@ -152,9 +152,7 @@ def _of_unknown_functions(f: Any, t: str | sympy.Symbol, at: Any, declare: Decla
         raise ArgumentError("Functions that are known by their letter only have no values; say what they are, with layers=, or leave out at=.")
     own = subject.name.function if isinstance(subject.name, Call) else subject.name.name if isinstance(subject.name, Name) else root
     taken = {*subject.body.roles, *layers}
-    return total.total_derivative(
-        subject.given, body, own or next(letter for letter in ("f", "F", "w", "f_0") if letter not in taken), variable, layers
-    )
+    return total.total_derivative(subject.given, body, own or free_letter(taken, "f", "F", "w"), variable, layers)
 
 
 @recorded

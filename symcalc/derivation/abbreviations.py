@@ -13,11 +13,12 @@ from symcalc.derivation.engine import differentiate
 from symcalc.derivation.step import Derivation, Focus, Step
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import Constant, Name, Node, Power, Product, Relation
 from symcalc.formula.rebuilding import free_names, map_children
 
 _FROM_SIZE = 6
-_LETTERS = ("E", "Q", "E_0")
+_LETTERS = ("E", "Q")
 
 
 def worth_a_letter(body: Formula) -> Node | None:
@@ -86,4 +87,4 @@ def abbreviated(derivation: Derivation, body: Formula, factor: Node) -> Derivati
 
 
 def _letter_for(body: Formula) -> str:
-    return next(letter for letter in (*_LETTERS, *(f"E_{number}" for number in range(1, len(body.roles) + 2))) if letter not in body.roles)
+    return free_letter(body.roles, *_LETTERS)

@@ -19,6 +19,7 @@ from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Prose
 from symcalc.errors import SymcalcError
 from symcalc.formula.formula import Formula
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import ONE, TWO, ZERO, Constant, EvaluatedAt, Limit, Name, Node, Number, Product, Quotient, Relation, Sum, negative
 from symcalc.formula.rebuilding import substitute, total
 
@@ -133,7 +134,7 @@ def _value_line(place: Place, direction: Direction, d: Differentiation, where: F
 
 def secant(place: Place, direction: Direction, d: Differentiation) -> Formula:
     """Return the limit of the difference quotient: what is gained on the way h, over h."""
-    h = _free_letter(d, ("h", "k", "s"))
+    h = free_letter({*d.roles, d.letter}, "h", "k", "s")
     terms = place.at.terms if isinstance(place.at, Sum) else (("+", place.at),)
     moved = Name(h) if place.at == ZERO else total(*terms, ("+", Name(h)))
     branch, _ = place.side(direction)
@@ -175,7 +176,7 @@ def two_sequences(limit: Formula, d: Differentiation) -> tuple[tuple[Derivation,
     """Return two sequences of places along which the body of a limit has different limits, so that it has none; or None."""
     node = limit.node
     assert isinstance(node, Limit) and isinstance(node.variable, Name)
-    n = _free_letter(d, ("n", "m", "k"))
+    n = free_letter({*d.roles, d.letter}, "n", "m", "k")
     roles = {**d.roles, n: sympy.Symbol(n, integer=True, positive=True)}
     found: list[tuple[Derivation, Formula]] = []
     for frequency in _frequencies(n):
@@ -226,8 +227,3 @@ def _expression(formula: Formula) -> sympy.Expr:
     value = formula.meaning
     assert isinstance(value, sympy.Expr)
     return value
-
-
-def _free_letter(d: Differentiation, letters: Iterable[str]) -> str:
-    numbered = (f"h_{number}" for number in range(len(d.roles) + 1))
-    return next(letter for letter in (*letters, *numbered) if letter not in d.roles and letter != d.letter)

@@ -19,6 +19,7 @@ from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.document.blocks import Prose
 from symcalc.errors import MeaningError, RefutedError, SymcalcError
 from symcalc.formula.formula import Formula
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import ZERO, Apply, Name, Node, Product, Relation, negative
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import substitute, total
@@ -98,7 +99,7 @@ def _subgradients(body: Node, at: Node, meeting: Meeting, d: Differentiation) ->
 
 def subgradient_statement(body: Formula, at: Node, left: Formula, right: Formula, d: Differentiation) -> tuple[Formula, Formula]:
     """Return the statement: if s lies between the slopes, the line with slope s through the point lies nowhere above the function."""
-    s = Name(next(letter for letter in ("s", "m", "k", "s_1") if letter not in d.roles and letter != d.letter))
+    s = Name(free_letter({*d.roles, d.letter}, "s", "m", "k"))
     way: Node = d.variable if at == ZERO else total(("+", d.variable), ("-", at))
     line: Node = Product((s, way))
     value = body.with_node(substitute(body.node, {d.letter: at}))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import sympy
 
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import ONE, Call, Derivative, Indexed, Name, Node, Relation
 from symcalc.formula.rebuilding import free_names
 from symcalc.registry import Registry
@@ -52,7 +53,7 @@ class Differentiation:
 
     def inner(self, node: Node) -> Relation:
         """Return ``u = node``, with a letter for the inner function that the formula does not use."""
-        letter = next(letter for letter in ("u", "v", "w", "p", "q", *(f"u_{n}" for n in range(1, len(self.roles) + 2))) if letter not in self.roles)
+        letter = free_letter(self.roles, "u", "v", "w", "p", "q")
         return Relation((Name(letter), node), ("=",))
 
     def is_constant(self, node: Node) -> bool:

@@ -16,8 +16,10 @@ As in ``delta mathbf{w}^(L)_jk'``. `canonical` brings the spellings of SymPy use
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, count
 
 GREEK = tuple(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron pi varpi rho "
@@ -132,3 +134,13 @@ def canonical(name: str) -> str | None:
         text = f"{found[1]}_{found[2]}"
     made = parts(text)
     return made.join() if made else None
+
+
+def free_letter(taken: Container[str], *wanted: str) -> str:
+    """Return the first of the letters wanted that is not taken, and where all are, the first of them with an index.
+
+    >>> free_letter({"u"}, "u", "v"), free_letter({"u", "v", "u_1"}, "u", "v")
+    ('v', 'u_2')
+    """
+    indexed = (f"{wanted[0]}_{number}" for number in count(1))
+    return next(letter for letter in chain(wanted, indexed) if letter not in taken)

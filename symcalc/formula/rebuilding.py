@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from itertools import chain, count
 from typing import Any
 
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import (
     ONE,
     ZERO,
@@ -265,7 +265,7 @@ def _fresh(names: Iterable[str], taken: set[str]) -> dict[str, Node]:
     """Return for each of ``names`` a letter that is not taken."""
     out: dict[str, Node] = {}
     for name in sorted(names):
-        letter = next(entry for entry in chain(_FRESH, (f"{name}_{number}" for number in count(1))) if entry not in taken)
+        letter = free_letter(taken, *_FRESH)
         taken.add(letter)
         out[name] = Name(letter)
     return out

@@ -18,6 +18,7 @@ from symcalc.derivation.rule import Differentiation, Rewrite, rule
 from symcalc.derivation.step import Derivation
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import ONE, TWO, ZERO, Apply, Cases, Logic, Name, Node, Number, Power, Quotient, Relation, Root
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import product, substitute, total
@@ -103,7 +104,7 @@ def _jump(body: Apply, d: Differentiation) -> tuple[Derivation, ...]:
     """Return the lines about the jumps: one at 0, or one at each whole multiple of the length of a step."""
     if body.function in ("sign", "Heaviside"):
         return look_at(Place(ZERO, body, body, substitute(body, {d.letter: ZERO})), d).parts
-    n = next(letter for letter in ("n", "m", "k", "n_1") if letter not in d.roles and letter != d.letter)
+    n = free_letter({*d.roles, d.letter}, "n", "m", "k")
     roles = {**d.roles, n: sympy.Symbol(n, integer=True)}
     at, whole = product(*body.arguments[1:], Name(n)), Formula(Name(n), roles)
     found = look_at(Place(at, body, body, substitute(body, {d.letter: at})), Differentiation(d.variable, d.partial, roles))

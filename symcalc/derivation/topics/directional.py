@@ -16,6 +16,7 @@ from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import TWO, ZERO, Apply, Derivative, Name, Node, Power, Product, Quotient, Relation, Root, VectorProduct
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import total
@@ -82,7 +83,7 @@ def directional_derivative(
 
     route = held_against(chain.line.meaning, expected, everything)
     letters = tuple(body.with_node(variable) for variable in variables)
-    unit = next(letter for letter in ("hat{r}", "hat{d}", "hat{r}_0") if letter not in body.roles)
+    unit = free_letter(body.roles, "hat{r}", "hat{d}")
     name = body.with_node(VectorProduct("·", Apply("nabla", (short,)), Name(unit))) if short is not None else None
     found = Directional(
         chain.goal, tuple(chain.steps), chain.line.meaning, title="Directional derivative", given=given, name=name, variables=letters, route=route

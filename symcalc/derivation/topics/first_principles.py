@@ -20,6 +20,7 @@ from symcalc.derivation.topics.difference_quotients import KINDS, Line, away_fro
 from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError, RefutedError
 from symcalc.formula.formula import Formula
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import (
     ONE,
     ZERO,
@@ -85,7 +86,7 @@ class _Work:
     """The lines so far, and what has been taken for granted."""
 
     def __init__(self, body: Formula, d: Differentiation) -> None:
-        self.h = next(letter for letter in ("h", "k", "s", "h_1") if letter not in d.roles and letter != d.letter)
+        self.h = free_letter({*d.roles, d.letter}, "h", "k", "s")
         self.goal = body.with_node(d.of(body.node))
         self.line = body.with_node(to_zero(difference_quotient(body.node, d, self.h), self.h))
         self.given: dict[Node, Formula] = {}

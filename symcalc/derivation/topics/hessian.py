@@ -27,6 +27,7 @@ from symcalc.derivation.topics.slope_page import slope_page
 from symcalc.derivation.topics.slopes import Slopes, along, by_name, slopes_at, steepest
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import TWO, Matrix, Name, Node, Power, Product
 from symcalc.formula.rebuilding import total
 from symcalc.registry import PAGES
@@ -144,7 +145,7 @@ def _determinant(found: Slopes, variables: Sequence[Name], values: Sequence[Sequ
     """Return D = f_xx f_yy − f_xy² with the numbers put in."""
     (x, y), line = variables, whole.answer
     xx, yy, xy = (acting(found.function, order, True) for order in ((x, x), (y, y), (x, y)))
-    letter = next(letter for letter in ("D", "Delta", "D_0") if letter not in line.roles)
+    letter = free_letter(line.roles, "D", "Delta")
     goal = line.with_node(total(("+", Product((xx, yy))), ("-", Power(xy, TWO))))
     table: dict[Node, Node] = {xx: values[0][0], yy: values[1][1], xy: values[0][1]}
     if values[0][1] != values[1][0]:

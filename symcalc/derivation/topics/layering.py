@@ -15,7 +15,7 @@ import sympy
 
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
-from symcalc.formula.names import GREEK, parts
+from symcalc.formula.names import GREEK, free_letter, parts
 from symcalc.formula.nodes import ONE, ZERO, Call, Derivative, Matrix, Name, Node, Product
 from symcalc.formula.rebuilding import free_names, map_children, names_in
 
@@ -231,7 +231,7 @@ def unknown_layers(given: Formula, variable: Name) -> tuple[str | None, Formula,
         if isinstance(node, Name | Call) or not depends(node):
             return lettered(node)
         inner = lettered(node)
-        letter = next(letter for letter in chain("uvwpq", (f"u_{number}" for number in count(1))) if letter not in taken and letter not in found)
+        letter = free_letter({*taken, *found}, *"uvwpq")
         found[letter] = inner
         return Name(letter)
 

@@ -15,6 +15,7 @@ from symcalc.derivation.topics.replacing import is_put_in_place
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import EvaluatedAt, Name, Node, Relation
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import substitute, total
@@ -92,8 +93,7 @@ def linearization(given: Formula, body: Formula, variables: Sequence[Name], at: 
 def tangent_plane(given: Formula, body: Formula, variables: Sequence[Name], at: Mapping[str, Node], function: Node | None = None) -> Derivation:
     """Derive the equation of the tangent plane, or of the tangent of a curve; the arguments are those of `linearization`."""
     found = linearization(given, body, variables, at, function)
-    wanted = ("z", "w", "z_1") if len(variables) > 1 else ("y", "z", "y_1")
-    height = next(letter for letter in wanted if letter not in body.roles)
+    height = free_letter(body.roles, *(("z", "w") if len(variables) > 1 else ("y", "z")))
     title = "Tangent plane" if len(variables) > 1 else "Tangent"
     name = body.with_node(Name(height))
     return replace(found, title=title, name=name, result=sympy.Eq(name.meaning, found.result, evaluate=False))

@@ -17,6 +17,7 @@ from symcalc.derivation.topics.definiteness import all_zero
 from symcalc.derivation.topics.evaluation import abbreviations_at, approximated, put_in, worked_out
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import (
     ONE,
     TWO,
@@ -37,8 +38,6 @@ from symcalc.formula.nodes import (
 )
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import total
-
-_LETTERS = ("f", "F", "g", "h", "f_0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def slopes_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node], b
     variables = tuple(letter.node for letter in derivation.variables if isinstance(letter.node, Name))
     name = firsts[0].name.node if firsts[0].name is not None else None
     given = name.body if isinstance(name, Derivative) and isinstance(name.body, Name) else None
-    function = given or Name(next(letter for letter in _LETTERS if letter not in answer.roles))
+    function = given or Name(free_letter(answer.roles, "f", "F", "g", "h"))
     before, short = abbreviations_at(derivation, answer, at)
     value = put_in(answer.with_node(body), at, answer.with_node(function), short=short)
     names = [slope(function, variable, len(variables) > 1) for variable in variables]
@@ -129,7 +128,7 @@ def steepest(found: Slopes) -> list[Derivation]:
     heading = Prose("Steepest ascent: the slope in the direction of the gradient is its length.")
     length = by_name(squares, table, found.chains, length_name, heading, sympy.sqrt(sympy.Add(*(value**2 for value in values))))
     column = Matrix(tuple((value.node,) for value in found.values))
-    letter = _fresh(line, ("hat{r}", "hat{s}", "hat{r}_0"))
+    letter = Name(free_letter(line.roles, "hat{r}", "hat{s}"))
     chain = Chain(line.with_node(opened(Quotient(ONE, length.answer.node), column)))
     chain.judged("unit vector", _unit(values, length.answer), "the gradient divided by its length")
     approximated(chain)
@@ -148,7 +147,7 @@ def along(found: Slopes, direction: Sequence[Formula]) -> list[Derivation]:
     units = [entry.meaning / line.with_node(length).meaning for entry in direction]
     inked = [exact(unit, line) for unit in units]
     chain.judged("normalise", Matrix(tuple((entry,) for entry in inked)), "divided by its length")
-    letter = _fresh(line, ("hat{d}", "hat{e}", "hat{d}_0"))
+    letter = Name(free_letter(line.roles, "hat{d}", "hat{e}"))
     heading = Prose("Along {}, which is normalised first:", (arrow,))
     unit = Derivation(chain.goal, tuple(chain.steps), chain.goal.meaning, name=line.with_node(letter), heading=heading)
     weighted = total(*(("+", Product((entry, name))) for entry, name in zip(inked, found.names, strict=True)))
@@ -227,10 +226,6 @@ def _unit(values: Sequence[sympy.Expr], length: Formula) -> Node:
 
 def _values_by_name(found: Slopes) -> dict[Node, Node]:
     return {name: value.node for name, value in zip(found.names, found.values, strict=True)}
-
-
-def _fresh(line: Formula, letters: Sequence[str]) -> Name:
-    return Name(next(letter for letter in letters if letter not in line.roles))
 
 
 def _nabla(function: Name) -> Node:
