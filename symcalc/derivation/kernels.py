@@ -86,7 +86,8 @@ class Kernels:
             case.learn(self._facts)
             return question(case)
         except CasesError as open_:
-            return all(self._in_all_cases(case.assuming(open_.polynomial, signs), question) for signs in open_.cases)
+            cases = (case.assuming(open_.polynomial, signs) for signs in open_.cases)
+            return all(self._in_all_cases(case, question) for case in cases if case.is_possible())
 
 
 class _Case(Polynomials):

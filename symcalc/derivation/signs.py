@@ -94,7 +94,13 @@ class Polynomials:
         vars(case).update({name: dict(table) for name, table in vars(self).items() if isinstance(table, dict)})
         case._cases_left -= 1
         case.note(polynomial, signs)
+        for fact in tuple(self._facts.values()):  # they may say more now
+            case.note(*fact)
         return case
+
+    def is_possible(self) -> bool:
+        """Tell whether no fact is seen to contradict the others; of a case that cannot occur everything is true."""
+        return all(signs & self.sign(p) for p, signs in tuple(self._facts.values()))
 
     def variable(self, kernel: Hashable, within: Range = EVERYWHERE, degree: int = 0, power: Polynomial | None = None) -> int:
         """Return the number of the kernel's variable; ``power`` is what it is to the power ``degree``, in older variables."""
