@@ -178,7 +178,10 @@ def _by_row(name: str, arguments: Sequence[sympy.Basic], value: sympy.Basic) -> 
         yield _same(value)
     elif known[1] is not None:
         table = {sympy.Symbol(letter): argument for letter, argument in zip(known[0], arguments, strict=True)}
-        yield settled(_stated(known[1]).xreplace(table))
+        try:
+            yield settled(_stated(known[1]).xreplace(table))
+        except TypeError:  # as in `_related`
+            yield sympy.false
 
 
 def _by_branches(rows: Iterable[Any], meant: Callable[[Any], Any]) -> Iterator[sympy.Basic]:

@@ -13,6 +13,7 @@ operator that binds a letter, or in a branch, the line as a whole is judged inst
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 
 import sympy
@@ -113,10 +114,12 @@ def compare(
     of_left, of_right = map(_conjuncts, needed() if needed is not None else (asked_by_value(left), asked_by_value(right)))
     as_written, renamed = (left, right), dict[sympy.Symbol, set[sympy.Dummy]]()
     left, right = closed(left, renamed), closed(right, renamed)
-    # A displayed condition on a letter that is bound, and free nowhere, is meant for all of its values.
+    # A displayed condition on a letter that is bound, and free nowhere, is meant for all of its values, and for no other letter.
     free = left.free_symbols | right.free_symbols
     given = _conjuncts(displayed)
-    given |= {condition.xreplace({letter: bound}) for letter in renamed.keys() - free for bound in renamed[letter] for condition in given}
+    shared = Counter(bound for of_letter in renamed.values() for bound in of_letter)
+    own = [(letter, bound) for letter in renamed.keys() - free for bound in renamed[letter] if shared[bound] == 1]
+    given |= {condition.xreplace({letter: bound}) for letter, bound in own for condition in given}
     try:
         left, of_left = _carried_out(left, of_left)
         right, of_right = _carried_out(right, of_right)

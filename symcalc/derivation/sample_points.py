@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 
@@ -165,7 +166,9 @@ def _holds(condition: sympy.Basic, at: Mapping[sympy.Symbol, Fraction]) -> bool:
     try:
         return holds(condition, at, digits=50) is True
     except (SymcalcError, TypeError):
-        return condition.xreplace(_exact(at)) is sympy.true
+        with suppress(TypeError):  # an order of numbers that are not real
+            return condition.xreplace(_exact(at)) is sympy.true
+        return False
 
 
 def _exact(at: Mapping[sympy.Symbol, Fraction]) -> dict[sympy.Symbol, sympy.Rational]:

@@ -212,6 +212,32 @@ def test_signs_are_shown_where_they_hold_everywhere_and_not_elsewhere(facts, con
     assert Kernels(facts).holds(condition) is holds
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "conditions"),
+    [
+        ("ln(cbrt(-1))", "1", ()),
+        ("ln(ln(0))", "ln(ln(0)) + 1", ()),
+        ("exp(ln(ln(cos(2))))", "ln(cos(2))", ()),
+        ("ln(sign(x - x))", "ln(sqrt((x - x)^2)/(x - x))", ("x < 0",)),
+        ("piecewise((1, ln(0) > 0), (2, true))", "2", ()),
+        ("x", "1", ("ln(0) > x",)),
+    ],
+)
+def test_an_order_of_what_is_no_real_number_proves_nothing(left, right, conditions):
+    left, right, *conditions = (read(text, notation="text") for text in (left, right, *conditions))
+    assert judge(left, right, conditions).kind == "undecided"
+
+
+def test_a_condition_on_a_bound_letter_says_nothing_of_another_one():
+    left, right, i, j = (
+        read(text, notation="text")
+        for text in ("integrate(j/j, (j, -1, 1)) + integrate(i, (i, 0, 1))", "integrate(1, (j, -1, 1)) + integrate(i, (i, 0, 1))", "i != 0", "j != 0")
+    )
+    with suppress(RefutedError):
+        assert judge(left, right, [i]).kind != "proved"
+    assert judge(*(read(text, notation="text") for text in ("integrate(j/j, (j, -1, 1))", "integrate(1, (j, -1, 1))")), [j]).kind == "proved"
+
+
 JUDGE = ("proof", "kernels", "signs", "domain", "row_derivatives", "definitions")  # an error in any of them could prove what is false
 MOST_LINES = 1000
 
