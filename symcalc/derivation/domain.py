@@ -35,6 +35,7 @@ _BINDING = BigOperator | Integral | Cases | EvaluatedAt | Limit
 _FIRST_BOUND = 10**9  # above the numbers that SymPy gives to dummies
 
 
+@lru_cache(maxsize=512)
 def conditions_of(formula: Formula) -> tuple[sympy.Basic, ...]:
     """Return what must hold for every part of ``formula`` to be defined, each condition once; what always holds is left out.
 
@@ -55,8 +56,9 @@ def in_words(condition: sympy.Basic) -> sympy.Basic:
     return condition
 
 
-def asked_by_ink(formula: Formula) -> Iterator[sympy.Basic]:
-    """Yield what must hold for the parts of ``formula`` to be defined, and nothing stricter."""
+@lru_cache(maxsize=512)
+def asked_by_ink(formula: Formula) -> tuple[sympy.Basic, ...]:
+    """Return what must hold for the parts of ``formula`` to be defined, and nothing stricter."""
 
     def meant(node: Node) -> sympy.Basic:
         try:
@@ -66,8 +68,8 @@ def asked_by_ink(formula: Formula) -> Iterator[sympy.Basic]:
 
     if not any(isinstance(part, _BINDING) for part in formula.node.walk()):
         with suppress(MeaningError):
-            return _asked(formula.node, meanings(formula))
-    return _asked(formula.node, meant)
+            return tuple(_asked(formula.node, meanings(formula)))
+    return tuple(_asked(formula.node, meant))
 
 
 @lru_cache(maxsize=4096)

@@ -68,6 +68,10 @@ class Number(Node):
 
     text: str
 
+    def children(self) -> Iterator[Node]:
+        """Yield nothing: a leaf."""
+        return iter(())
+
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
@@ -77,6 +81,10 @@ class Name(Node):
     """
 
     name: str
+
+    def children(self) -> Iterator[Node]:
+        """Yield nothing: a leaf."""
+        return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,10 @@ class Sum(Node):
     def __post_init__(self) -> None:
         assert self.terms and (len(self.terms) > 1 or self.terms[0][0] != "+")
 
+    def children(self) -> Iterator[Node]:
+        """Yield the terms without their signs."""
+        return iter([term for _, term in self.terms])
+
 
 @dataclass(frozen=True, slots=True)
 class Product(Node):
@@ -104,6 +116,10 @@ class Product(Node):
 
     def __post_init__(self) -> None:
         assert len(self.factors) > 1
+
+    def children(self) -> Iterator[Node]:
+        """Yield the factors."""
+        return iter(self.factors)
 
 
 @dataclass(frozen=True, slots=True)
