@@ -23,11 +23,13 @@ def multiply_out(node: Node, kept: Kept = NONE) -> Node:
     >>> [Formula(multiply_out(read(text).node)).to_text() for text in ("2 + (1 + 2t)(1 - 4t)", "-2 - (1 - x^2)", "x(x + 1) + 3", "x + y")]
     ['3 - 2*t - 8*t^2', 'x^2 - 3', 'x*(x + 1) + 3', 'x + y']
     """
+    # Inner brackets first: of 2(1 + t) - 2t + x(1 - 4t) the short 2 + x(1 - 4t) is left.
+    node = below(node, multiply_out, kept)
     if isinstance(node, Sum) and len(node.terms) > 1 and (found := _terms(node)) is not None:
         whole = added(_in_order(found))
         if weight(whole) < weight(node):
             return whole
-    return below(node, multiply_out, kept)
+    return node
 
 
 def _terms(node: Node) -> list[Monomial] | None:

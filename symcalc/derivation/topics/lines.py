@@ -1,4 +1,4 @@
-"""Lines that are put in order as they go: values and layers put in, polynomials multiplied out, common factors taken out.
+"""Lines that are put in order as they go: values and layers put in, tidied, and taken apart into factors at the end.
 
 Each of these is a step with a verdict. What need not be done is done only where it is proved.
 """
@@ -7,25 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from symcalc.derivation.collecting import cancel, collect, take_out
+from symcalc.derivation.brackets import factor
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Level, Step, Verdict
-from symcalc.derivation.tidying import WHY, tidy
+from symcalc.derivation.tidying import TIDYINGS
 from symcalc.derivation.topics.assembly import Chain, by_parts, values_verdict
 from symcalc.derivation.topics.layer_products import equal, put_in
-from symcalc.derivation.topics.polynomials import brackets_first, factored, multiplied_out
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Name, Node, Relation
 from symcalc.formula.rebuilding import free_names
 
-_ROUND: tuple[tuple[str, str, Level, Callable[[Node], Node]], ...] = (
-    ("tidying", WHY, "cosmetic", tidy),
-    ("multiply out", "multiplied out", "tidy", multiplied_out),
-    ("cancel", "what stands above and below cancels", "tidy", cancel),
-    ("collect", "like terms and like factors collected", "tidy", collect),
-    ("common factor", "common factor taken out", "tidy", lambda node: brackets_first(take_out(node))),
-)
+# Factors are taken apart at the end only, when all letters are put in.
+_KINDS = tuple(kind for kind in TIDYINGS if kind.change is not factor)
 _MOST_ROUNDS = 6
 
 
@@ -35,11 +29,6 @@ class Lines(Chain):
     def __init__(self, goal: Formula, assuming: Sequence[Formula] = ()) -> None:
         super().__init__(goal)
         self.assuming = tuple(assuming)
-
-    def add(self, step: Step) -> None:
-        """Go on by a step that starts from the line."""
-        self.steps.append(step)
-        self.line = step.after
 
     def step(self, rule: str, after: Node, why: str, level: Level = "main", optional: bool = False, facts: Sequence[Formula] = ()) -> None:
         """Go on to ``after`` if the judge lets it pass, unless the line stands there already."""
@@ -51,20 +40,17 @@ class Lines(Chain):
             self.add(Step(rule, self.line, formula, why, level=level, verdict=verdict, facts=tuple(facts)))
 
     def in_order(self) -> None:
-        """Tidy, multiply out, collect, and take common factors out, until nothing changes."""
+        """Tidy, one kind a step, until nothing changes."""
         for _ in range(_MOST_ROUNDS):
             before = self.line
-            for rule, why, level, change in _ROUND:
-                node = self.line.node
-                while (after := change(node)) != node:
-                    node = after
-                self.step(rule, node, why, level, optional=rule != "tidying")
+            for kind in _KINDS:
+                self.step(kind.name, kind.settled(self.line.node), kind.why, kind.level, optional=kind.name != "tidying")
             if self.line == before:
                 return
 
     def in_factors(self) -> None:
-        """Take polynomials apart into factors."""
-        self.step("factors", factored(self.line.node), "taken apart into factors", optional=True)
+        """Take brackets apart into factors."""
+        self.step("factors", factor(self.line.node), "taken apart into factors", optional=True)
 
     def put_in(
         self,
