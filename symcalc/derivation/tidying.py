@@ -172,9 +172,9 @@ def _turned_into(node: Node) -> Node | None:
 
 
 def _place(node: Node) -> int:
-    """Numbers first, then letters, brackets, functions, and what reaches far to the right; the order within each kind is kept."""
+    """Numbers and roots of them first, then letters, brackets, functions, and what reaches far to the right; the order within each kind is kept."""
     match node:
-        case Number() | Constant():
+        case Number() | Constant() | Quotient(numerator=Number(), denominator=Number()) | Root(radicand=Number()):
             return 0
         case Name() | Power(base=Name()):
             return 1

@@ -19,6 +19,8 @@ from tests.derivation.random_expressions import Draw
 KINDS = {kind.name: kind for kind in TIDYINGS}
 ROWS = [
     ("tidying", "sin(y)*2*x", "2*x*sin(y)"),
+    ("tidying", "x*(3/5)*e^x", "3/5*x*e^x"),
+    ("tidying", "x*(y + 1)*sqrt(2)", "sqrt(2)*x*(y + 1)"),
     ("tidying", "x*1*y", "x*y"),
     ("tidying", "0*x + y", "y"),
     ("tidying", "0/x", "0"),

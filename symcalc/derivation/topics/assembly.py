@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import sympy
 
-from symcalc.derivation.domain import conditions_of
+from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import compare, judge, weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
-from symcalc.derivation.tidying import WHY, tidy
+from symcalc.derivation.tidying import WHY, tidied, tidy
 from symcalc.derivation.topics.replacing import answers, is_put_in_place
-from symcalc.errors import ArgumentError, RefutedError
+from symcalc.errors import RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import ONE, Call, Derivative, Matrix, Name, Node, Number, Product, Relation
-from symcalc.formula.rebuilding import free_names, map_children, substitute
+from symcalc.formula.rebuilding import free_names, map_children
 
 
 class Chain:
@@ -62,12 +62,6 @@ class Chain:
             verdict = direct if direct.kind == "proved" else verdict
         self.add(Step(rule, self.line, after, why, assuming=tuple(assuming), parts=tuple(parts), verdict=verdict))
 
-    def with_values(self, rule: str, values: Mapping[str, Node], why: str) -> None:
-        """Put values in for letters; the line shows which."""
-        after = substitute(self.line.node, values)
-        places = [self.line.with_node(Relation((Name(name), value), ("=",))) for name, value in values.items()]
-        self.becomes(rule, after, why, values_verdict(self.line, self.line.with_node(after), values), assuming=places)
-
     def worked_out(self) -> None:
         """Replace the line by its value."""
         self.judged("value", ink(self.line.meaning).node, "worked out")
@@ -82,6 +76,12 @@ class Chain:
             self.add(Step("tidying", self.line, after_, WHY, level="cosmetic", verdict=judge(self.line, after_)))
         if not isinstance(node, Matrix) and not free_names(node):
             self.worked_out()
+
+    def put_in_order(self, assuming: Sequence[Formula]) -> None:
+        """Tidy the line as the engine does, one kind a step; what is the same only where the conditions hold is judged there."""
+        for kind, node in tidied(self.line.node, typed(self.goal.node)):
+            after = self.line.with_node(node)
+            self.add(Step(kind.name, self.line, after, kind.why, level=kind.level, verdict=judge(self.line, after, assuming)))
 
     def add(self, step: Step) -> None:
         """Go on by a step that starts from the line."""
@@ -124,7 +124,7 @@ def by_parts(parts: Iterable[Derivation]) -> Verdict:
     return Verdict("proved", "part by part") if verdict.kind in ("proved", "unchecked") else verdict
 
 
-def values_verdict(before: Formula, after: Formula, values: Mapping[str, Node]) -> Verdict:
+def values_verdict(before: Formula, after: Formula, values: Mapping[str, Node], assuming: Sequence[Formula] = ()) -> Verdict:
     """Compare ``after`` with the meaning of ``before`` into which the values were put by SymPy."""
     table = {before.with_node(Name(name)).meaning: before.with_node(value).meaning for name, value in values.items()}
     try:
@@ -132,7 +132,7 @@ def values_verdict(before: Formula, after: Formula, values: Mapping[str, Node]) 
     except ValueError:  # a derivative of an unknown function by a letter, which a value cannot take the place of
         return Verdict("undecided", "a derivative of an unknown function at a place is not compared")
     # The second judgement is that all parts of the new line are defined.
-    return weakest((compare(put_in, after.meaning), judge(after, after)))
+    return weakest((compare(put_in, after.meaning, [entry.meaning for entry in assuming]), judge(after, after, assuming)))
 
 
 def _by_slots(value: sympy.Basic, table: Mapping[sympy.Basic, sympy.Basic]) -> sympy.Basic:
@@ -204,18 +204,3 @@ def acting(node: Node, order: Sequence[Name], partial: bool) -> Derivative:
         else:
             counted.append((variable, 1))
     return Derivative(node, tuple((variable, Number(str(count))) for variable, count in counted), partial)
-
-
-def refuse_outside(formula: Formula, assuming: Iterable[Formula], values: Mapping[str, Node]) -> None:
-    """Raise where ``formula`` or a condition certainly fails when the values are put in.
-
-    Raises
-    ------
-    ArgumentError
-        Names the condition and the place.
-    """
-    table = {formula.with_node(Name(name)).meaning: formula.with_node(value).meaning for name, value in values.items()}
-    for condition in (*conditions_of(formula), *(entry.meaning for entry in assuming)):
-        if condition.subs(table) is sympy.false:
-            place = ", ".join(f"{name} = {formula.with_node(value).to_text()}" for name, value in values.items())
-            raise ArgumentError(f"{formula.to_text()} has no derivative at {place}: {condition} does not hold there. Choose another point.")

@@ -9,8 +9,9 @@ import sympy
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.step import Derivation
-from symcalc.derivation.topics.assembly import Chain, conditions, held_against, put_in_place, refuse_outside, short_name, slope, symbol_of
+from symcalc.derivation.topics.assembly import Chain, conditions, held_against, put_in_place, short_name, slope, symbol_of
 from symcalc.derivation.topics.evaluation import taken_at, with_numbers
+from symcalc.derivation.topics.points import refuse_outside
 from symcalc.derivation.topics.slopes import by_name, slopes_at
 from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError
@@ -72,8 +73,8 @@ def directional_derivative(
     normalised = "the direction {} has length {} and is divided by it"
     chain.judged("normalise", _weighted(slopes, inked), normalised, (arrow, body.with_node(measured)), assuming)
     chain.rests_on("directional derivative", "the partial derivatives, each times its component of the direction", parts, assuming=assuming)
-    chain.tidied()
     everything = (*conditions(parts), *assuming)
+    chain.put_in_order(everything)
     symbols = [symbol_of(body, variable) for variable in variables]
 
     def expected() -> sympy.Basic:

@@ -105,7 +105,7 @@ def _finished(
 ) -> Derivation:
     chain = Chain(goal)
     chain.rests_on(title.lower(), why, parts)
-    chain.tidied()
+    chain.put_in_order(conditions(parts))
     route = held_against(chain.line.meaning, expected, conditions(parts))
     letters = tuple(goal.with_node(variable) for variable in variables)
     return Derivation(goal, tuple(chain.steps), chain.line.meaning, title=title, given=given, name=name, variables=letters, route=route)
