@@ -6,8 +6,9 @@ import pytest
 import sympy
 
 import symcalc as sc
+from symcalc.derivation.binomials import judge_powers
 from symcalc.derivation.limits import judge_limit
-from symcalc.derivation.topics.first_principles import judge_definition
+from symcalc.derivation.topics.first_principles import judge_definition, judge_line
 from symcalc.errors import ArgumentError, NoRuleError, RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import TWO, Limit, Name, Sum
@@ -60,8 +61,9 @@ def test_textbook_lines(text, answer, lines):
     assert d.is_proved
 
 
-OTHERS = ["x^7 - 3*x + 2", "a*x^2 + b", "f(x) = 5", "x", "-x^2", "a*x^2/c", "(x + 1)^2/3", "x^2/(1 + x)", "3/(x^2 + 1)", "x^(-2)", "2/x + x", "1/(a*x + b)"]
+OTHERS = ["x^7 - 3*x + 2", "a*x^2 + b", "f(x) = 5", "x", "-x^2", "a*x^2/c", "(x + 1)^2/3", "x^2/(1 + x)", "3/(x^2 + 1)", "x^(-2)", "2/x + x"]
 OTHERS += ["sqrt(2*x + 1)", "sqrt(x^2 + 1)", "2*sqrt(x)", "sin(3*x)", "cos(-x/2)", "2*cos(x + 1)", "3*e^(-x)", "e^(a*x)", "sin(a*x + b)"]
+OTHERS += ["1/(a*x + b)"]
 
 
 @pytest.mark.parametrize("text", OTHERS)
@@ -101,6 +103,104 @@ def test_wrong_lines_are_refuted(text, change):
             judge_limit(step.before, step.after.with_node(wrong), known)
 
 
+BINOMIAL = [
+    "((x + h)^n - x^n)/h",
+    "(Sum(binomial(n, k)*x^(n - k)*h^k, (k, 0, n)) - x^n)/h",
+    "Sum(binomial(n, k)*x^(n - k)*h^k, (k, 1, n))/h",
+    "Sum(binomial(n, k)*x^(n - k)*h^(k - 1), (k, 1, n))",
+    "n*x^(n - 1) + Sum(binomial(n, k)*x^(n - k)*h^(k - 1), (k, 2, n))",
+]
+
+
+def test_whole_powers_by_the_binomial_theorem():
+    d = derived("x^n")
+    assert [body.to_text() for body in bodies(d)] == BINOMIAL
+    assert d.answer.to_text() == "n*x^(n - 1)"
+    assert d.is_proved
+    assert d.route.kind == "agrees"
+    assert [str(condition) for step in d.steps for condition in step.assuming] == ["n ∈ Naturals", "h != 0"]
+    assert "binomial theorem" in d.to_text()
+    assert "Found for n ∈ Naturals." in d.to_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("a*x^n", "a*n*x^(n - 1)"), ("c - a*x^m", "-a*m*x^(m - 1)"), ("2*x^k + 3", "2*k*x^(k - 1)"), ("h*x^n", "h*n*x^(n - 1)")]
+)
+def test_whole_powers_with_a_factor_and_a_constant(text, answer):
+    d = derived(text)
+    assert d.answer.to_text() == answer
+    assert d.is_proved
+
+
+def test_a_power_that_was_declared_whole_needs_no_condition():
+    n = sympy.Symbol("n", integer=True, positive=True)
+    d = sc.derivative("x^n", "x", declare={"n": n}, method="first principles")
+    assert d.is_proved
+    assert [str(condition) for step in d.steps for condition in step.assuming] == ["h != 0"]
+
+
+@pytest.mark.parametrize("change", [flipped, doubled])
+@pytest.mark.parametrize("text", ["x^n", "c - 2*x^n"])
+def test_wrong_lines_of_whole_powers_are_refuted(text, change):
+    known = []
+    for step in derived(text).steps[1:]:
+        known += step.assuming
+        node = step.after.node
+        wrong = Limit(change(node.body), node.variable, node.target) if isinstance(node, Limit) else change(node)
+        with pytest.raises(RefutedError):
+            judge_line(step.before, step.after.with_node(wrong), known)
+
+
+WRONG_SUMS = [
+    (0, "(Sum(binomial(n, k)*x^(n - k)*h^(k + 1), (k, 0, n)) - x^n)/h"),
+    (0, "(Sum(x^(n - k)*h^k, (k, 0, n)) - x^n)/h"),
+    (0, "(Sum(binomial(n, k)*x^k*h^k, (k, 0, n)) - x^n)/h"),
+    (1, "Sum(binomial(n, k)*x^(n - k)*h^k, (k, 2, n))/h"),
+    (1, "Sum(binomial(n, k)*x^(n - k)*h^k, (k, 0, n))/h"),
+    (2, "Sum(binomial(n, k)*x^(n - k)*h^(k - 2), (k, 1, n))"),
+    (3, "x^(n - 1) + Sum(binomial(n, k)*x^(n - k)*h^(k - 1), (k, 2, n))"),
+    (3, "n*x^(n - 1) + Sum(binomial(n, k)*x^(n - k)*h^(k - 1), (k, 1, n))"),
+    (3, "n*x^n + Sum(binomial(n, k)*x^(n - k)*h^(k - 1), (k, 2, n))"),
+]
+
+
+@pytest.mark.parametrize(("row", "wrong"), WRONG_SUMS)
+def test_wrong_sums_of_whole_powers_are_refuted(row, wrong):
+    conditions = [read(text, notation="text") for text in ("n ∈ ℕ", "h != 0")]
+    before, after = (under_limit(text) for text in (BINOMIAL[row], wrong))
+    assert judge_line(before, under_limit(BINOMIAL[row + 1]), conditions).kind == "proved"
+    with pytest.raises(RefutedError):
+        judge_line(before, after, conditions)
+
+
+@pytest.mark.parametrize("value", ["n*x^n", "(n - 1)*x^(n - 1)", "x^(n - 1)", "0", "n*x^(n - 1) + h"])
+def test_wrong_values_of_whole_powers_are_refuted(value):
+    with pytest.raises(RefutedError):
+        judge_line(under_limit(BINOMIAL[-1]), read(value, notation="text"), [read("n ∈ ℕ", notation="text")])
+
+
+# True, or not, but not for the reasons that the terms give: what n stands for is open, a power may be undefined, a letter is bound.
+NOT_PROVED = [
+    ("(x + h)^n", "Sum(binomial(n, k)*x^(n - k)*h^k, (k, 0, n))", []),
+    ("(x + h)^n", "Sum(binomial(n, k)*x^(n - k)*h^k, (k, 0, n))", ["n > 0"]),
+    ("(x + h)^n", "Sum(binomial(n, k)*x^(n - k)*h^k, (k, 0, n))", ["n ∈ ℤ"]),
+    ("x^(n - 2)*x^2*h", "x^n*h", ["n ∈ ℕ"]),
+    ("Sum(x^(k - 1)*x*h, (k, 0, n))", "Sum(x^k*h, (k, 0, n))", ["n ∈ ℕ"]),
+    ("Sum(x^k*h, (k, 0, m))", "h + Sum(x^k*h, (k, 1, m))", ["n ∈ ℕ"]),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "conditions"), NOT_PROVED)
+def test_what_the_terms_do_not_show_is_not_proved(left, right, conditions):
+    given = [read(text, notation="text") for text in conditions]
+    assert judge_powers(under_limit(left), under_limit(right), given) is None
+
+
+def under_limit(text):
+    formula = read(text, notation="text")
+    return formula.with_node(Limit(formula.node, Name("h"), read("0", notation="text").node))
+
+
 WRONG_DEFINITIONS = ["(f(x + h) - f(x))/x", "(f(x) - f(x + h))/h", "(f(x + h) + f(x))/h", "(f(x + 2*h) - f(x))/h"]
 
 
@@ -134,7 +234,7 @@ def test_a_letter_h_of_the_function_is_left_alone():
     assert d.answer.to_text() == "2*h*x"
 
 
-@pytest.mark.parametrize("text", ["ln(x)", "x^n", "tan(x)", "f(x)", "x*sin(x)", "sqrt(sin(x))", "e^(x^2)", "x^40"])
+@pytest.mark.parametrize("text", ["ln(x)", "x^(n + 1)", "n^x", "x^n + x", "tan(x)", "f(x)", "x*sin(x)", "sqrt(sin(x))", "e^(x^2)", "x^40"])
 def test_what_is_not_worked_out_says_what_is(text):
     with pytest.raises(NoRuleError, match="polynomials and quotients of them"):
         derived(text)

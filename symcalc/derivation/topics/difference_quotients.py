@@ -16,11 +16,13 @@ from symcalc.derivation.rule import Differentiation
 from symcalc.derivation.tidying import tidy
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
+from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import (
     ONE,
     TWO,
     ZERO,
     Apply,
+    BigOperator,
     Constant,
     Limit,
     Name,
@@ -34,7 +36,7 @@ from symcalc.formula.nodes import (
     Sum,
     negative,
 )
-from symcalc.formula.rebuilding import product, substitute, total
+from symcalc.formula.rebuilding import map_children, product, substitute, total
 
 _HIGHEST_POWER = 12
 
@@ -126,6 +128,52 @@ def _at_zero(cancelled: sympy.Expr, below: sympy.Expr, step: sympy.Symbol, botto
         return written(sympy.expand(value / below**2), body).node
     under = bottom[-1]
     return written(value, body).node if not bottom else _over(written(value, body).node, _squared(under))
+
+
+def _whole_power(body: Formula, d: Differentiation, h: str) -> list[Line] | None:
+    """(x + h)ⁿ by the binomial theorem, for a letter n that stands for a whole number; with a factor and a constant beside it."""
+    terms = body.node.terms if isinstance(body.node, Sum) else (("+", body.node),)
+    moving = [(sign, term) for sign, term in terms if not d.is_constant(term)]
+    if len(moving) != 1:
+        return None
+    ((sign, term),) = moving
+    factor, power = _constant_factor(term, d)
+    match power:
+        case Power(base=Name(name=d.letter) as x, exponent=Name() as n) if n != x:
+            pass
+        case _:
+            return None
+    k = Name(free_letter({*d.roles, d.letter, h}, "k", "j", "i"))
+    step, rest = Name(h), Power(x, total(("+", n), ("-", k)))
+
+    def summed(low: str, exponent: Node) -> Node:
+        return BigOperator("sum", Product((Apply("binomial", (n, k)), rest, Power(step, exponent))), k, Number(low), n)
+
+    def scaled(node: Node) -> Node:
+        whole = product(*factor, node)
+        return whole if sign == "+" else negative(whole)
+
+    one_less = total(("+", k), ("-", ONE))
+    moved, value = Power(total(("+", x), ("+", step)), n), Product((n, Power(x, total(("+", n), ("-", ONE)))))
+    opened = _with(difference_quotient(body.node, d, h), moved, summed("0", k))
+    apart = total(("+", value), ("+", summed("2", one_less)))
+    is_whole = body.with_node(n).meaning.is_integer and body.with_node(n).meaning.is_positive
+    known = () if is_whole else (Relation((n, Constant("Naturals")), ("∈",)),)
+    return [
+        Line(to_zero(opened, h), "binomial theorem", "binomial theorem, {} a whole number from 1 on", (n,), known),
+        Line(to_zero(Quotient(scaled(summed("1", k)), step), h), "difference", "the term of {} is {}: it cancels", (_is(k, ZERO), power)),
+        Line(to_zero(scaled(summed("1", one_less)), h), "cancel", "{} cancelled", (step,), (away_from_zero(h),)),
+        Line(to_zero(scaled(apart), h), "first term", "the term of {} by itself: all others have {} in them", (_is(k, ONE), step)),
+        Line(scaled(product(*value.factors)), "limit", "{} put in: what is left is continuous there", (_is(step, ZERO),)),
+    ]
+
+
+def _with(node: Node, old: Node, new: Node) -> Node:
+    return new if node == old else map_children(node, lambda child: _with(child, old, new))
+
+
+def _is(left: Node, right: Node) -> Relation:
+    return Relation((left, right), ("=",))
 
 
 def _square_root(body: Formula, d: Differentiation, h: str) -> list[Line] | None:
@@ -296,4 +344,4 @@ def _symbol(h: str) -> sympy.Symbol:
 
 
 Kind = Callable[[Formula, Differentiation, str], list[Line] | None]
-KINDS: tuple[Kind, ...] = (_constant, _rational, _square_root, _sine, _exponential)
+KINDS: tuple[Kind, ...] = (_constant, _rational, _whole_power, _square_root, _sine, _exponential)

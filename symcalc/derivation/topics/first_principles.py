@@ -7,6 +7,9 @@ the limit for h ≠ 0; the last step is the limit itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from symcalc.derivation.binomials import judge_powers
 from symcalc.derivation.cases import judge_cases
 from symcalc.derivation.conditions import displayed, meanings
 from symcalc.derivation.exceptional_points import Place, look_at
@@ -35,7 +38,7 @@ from symcalc.formula.nodes import (
 )
 from symcalc.formula.rebuilding import substitute, total
 
-_REACH = "polynomials and quotients of them, square roots of them, sin, cos and exp of a x + b, each with a constant factor, and |x|"
+_REACH = "x^n for whole n, polynomials and quotients of them, square roots of them, sin, cos and exp of a x + b, each with a constant factor, and |x|"
 
 
 def first_principles(given: Formula, body: Formula, variable: Name, partial: bool, function: Node | None = None) -> Derivation:
@@ -103,10 +106,22 @@ class _Work:
             condition = self.line.with_node(node)
             new |= {part.node: part for part in displayed(condition, meanings(self.given.values()))}
             self.given.setdefault(node, condition)
-        verdict = judge_limit(self.line, after, tuple(self.given.values()))
+        verdict = judge_line(self.line, after, tuple(self.given.values()))
         facts = tuple(self.line.with_node(fact) for fact in line.facts)
         self.steps.append(Step(line.rule, self.line, after, line.why, facts=facts, assuming=tuple(new.values()), verdict=verdict))
         self.line = after
+
+
+def judge_line(before: Formula, after: Formula, assuming: Sequence[Formula] = ()) -> Verdict:
+    """Judge a line below the definition: by the laws of limits, and where these do not decide, term by term.
+
+    Raises
+    ------
+    RefutedError
+        It does not follow from the line above.
+    """
+    verdict = judge_limit(before, after, assuming)
+    return verdict if verdict.kind == "proved" else judge_powers(before, after, assuming) or verdict
 
 
 def judge_definition(before: Formula, after: Formula) -> Verdict:
