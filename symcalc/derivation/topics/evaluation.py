@@ -13,26 +13,23 @@ from typing import TypeVar
 import sympy
 
 from symcalc.derivation.conditions import asked
-from symcalc.derivation.decimals import numeral, rounded, sign_of
-from symcalc.derivation.domain import conditions_of
-from symcalc.derivation.proof import compare, judge, weakest
+from symcalc.derivation.decimals import numeral, rounded
+from symcalc.derivation.proof import judge, weakest
 from symcalc.derivation.step import DECIMAL, Derivation, Level, Step, Verdict
 from symcalc.derivation.topics.arithmetic import exact, rounds
-from symcalc.derivation.topics.assembly import Chain, by_parts, put_in_place
+from symcalc.derivation.topics.assembly import Chain, by_parts, put_in_place, values_verdict
+from symcalc.derivation.topics.points import fails, places_of, refuse_undefined, refuse_unreal, table_of, written_out
 from symcalc.document.blocks import Prose
-from symcalc.enclosure.expressions import enclose
-from symcalc.errors import ArgumentError, MeaningError, RefutedError, SymcalcError
+from symcalc.errors import ArgumentError, MeaningError
 from symcalc.formula.arithmetic import keeps_large
 from symcalc.formula.formula import Formula
-from symcalc.formula.ink import ink
-from symcalc.formula.nodes import Apply, Matrix, Name, Node, Number, Power, Relation, Root
+from symcalc.formula.nodes import Matrix, Name, Node, Number, Relation
 from symcalc.formula.reading.declarations import merged
 from symcalc.formula.rebuilding import free_names, substitute
 
 D = TypeVar("D", bound=Derivation)
 
 _MOST_ENTRIES = 16
-_UNDEFINED = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 
 Short = Mapping[str, Node]
 """The values of letters that abbreviate, which are not said again in each line."""
@@ -97,11 +94,9 @@ def put_in(
     if goal is not None:
         chain.becomes("by name", formula.node, "each stands for what was derived", Verdict("proved", "by name"))
     places = places_of(formula, used)
-    chain.becomes(
-        "values", inserted.node, "numbers put in", _inserted_rightly(formula, inserted, {**used, **short}, open_), assuming=(*places, *open_)
-    )
+    chain.becomes("values", inserted.node, "numbers put in", values_verdict(formula, inserted, {**used, **short}, open_), assuming=(*places, *open_))
     worked_out(chain, open_, level)
-    _refuse_unreal(chain.line, formula, used)
+    refuse_unreal(chain.line, formula, used)
     result = chain.line.meaning
     approximated(chain)
     return Derivation(chain.goal, tuple(chain.steps), result, name=name, heading=heading)
@@ -138,37 +133,6 @@ def approximated(chain: Chain) -> None:
         chain.add(Step(DECIMAL, chain.line, line, "as a decimal", verdict=judge(chain.line, line)))
     else:
         chain.add(Step(DECIMAL, chain.line, line, "rounded", relation="≈", verdict=weakest(verdict for _, verdict in found)))
-
-
-def refuse_undefined(formula: Formula, at: Mapping[str, Node]) -> None:
-    """Raise where a part of ``formula`` certainly has no real value at the point.
-
-    Raises
-    ------
-    ArgumentError
-        Names the smallest such part, what it asks for, and the point.
-    """
-    table = {formula.with_node(Name(name)).meaning: formula.with_node(value).meaning for name, value in at.items()}
-    if not any(_fails(condition.xreplace(table)) for condition in conditions_of(formula)):
-        return
-    excused: set[sympy.Basic] = set()
-    for part in reversed(list(formula.node.walk())):
-        small = formula.with_node(part)
-        for condition in conditions_of(small):
-            if condition in excused or not _fails(condition.xreplace(table)):
-                continue
-            if isinstance(part, Power | Root | Apply) and _has_value(small, table):
-                excused.add(condition)  # what was asked for is enough, but not needed
-                continue
-            place = ", ".join(f"{name} = {formula.with_node(value).to_text()}" for name, value in at.items())
-            raise ArgumentError(
-                f"{formula.to_text()} has no real value at {place}: {small.to_text()} asks for {_said(condition, formula)}. Choose another point."
-            )
-
-
-def places_of(formula: Formula, at: Mapping[str, Node]) -> tuple[Formula, ...]:
-    """Return the point as equations, letter by letter."""
-    return tuple(formula.with_node(Relation((Name(name), value), ("=",))) for name, value in at.items())
 
 
 def carried_out(value: sympy.Basic) -> sympy.Basic:
@@ -210,7 +174,7 @@ def together(answer: Formula, at: Mapping[str, Node], name: Formula | None, chai
     chain = Chain(answer)
     after = answer.with_node(put_in_place(table, answer.node))
     places = places_of(answer, {letter: value for letter, value in at.items() if letter in free_names(answer.node)})
-    verdict = weakest((by_parts(chains), _inserted_rightly(answer, after, {**at, **short}, tuple(asked([after])))))
+    verdict = weakest((by_parts(chains), values_verdict(answer, after, {**at, **short}, tuple(asked([after])))))
     chain.becomes("values", after.node, "entry by entry", verdict, assuming=places)
     result = chain.line.meaning
     approximated(chain)
@@ -227,18 +191,17 @@ def with_numbers(derivation: D, answer: Formula, at: Mapping[str, Node], chains:
 
 def _refuse_where_not_derived(derivation: Derivation, answer: Formula, at: Mapping[str, Node]) -> None:
     """Raise where a condition of the derivation fails at the point: what was derived need not hold there, though it may have a value."""
-    table = {answer.with_node(Name(name)).meaning: answer.with_node(value).meaning for name, value in at.items()}
+    table = table_of(answer, at)
     asked_for = dict.fromkeys(condition for step in derivation.all_steps() for condition in step.assuming)
     for condition in asked_for:
         if isinstance(condition.node, Relation) and condition.node.operators == ("=",):
             continue
         try:
-            fails = _fails(condition.meaning.xreplace(table))
+            is_broken = fails(condition.meaning.xreplace(table))
         except (MeaningError, TypeError):
             continue
-        if fails:
-            place = ", ".join(f"{name} = {answer.with_node(value).to_text()}" for name, value in at.items())
-            what = (derivation.given or derivation.goal).to_text()
+        if is_broken:
+            what, place = (derivation.given or derivation.goal).to_text(), written_out(answer, at)
             raise ArgumentError(f"What was derived of {what} holds for {condition.to_text()}, so not at {place}. Choose another point.")
 
 
@@ -276,68 +239,8 @@ def _work(chain: Chain, node: Node, conditions: tuple[Formula, ...], level: Leve
         chain.add(Step("arithmetic", chain.line, after, "worked out", level=level, verdict=judge(chain.line, after, conditions)))
 
 
-def _inserted_rightly(before: Formula, after: Formula, values: Mapping[str, Node], assuming: tuple[Formula, ...]) -> Verdict:
-    """Compare ``after`` with the meaning of ``before`` into which the values were put by SymPy."""
-    table = {before.with_node(Name(name)).meaning: before.with_node(value).meaning for name, value in values.items()}
-    try:
-        put = before.meaning.xreplace(table)
-    except ValueError:  # a derivative of an unknown function by a letter, which a value cannot take the place of
-        return Verdict("undecided", "a derivative of an unknown function at a place is not compared")
-    # The second judgement is that all parts of the new line are defined.
-    return weakest((compare(put, after.meaning, [entry.meaning for entry in assuming]), judge(after, after, assuming)))
-
-
 def _decimal(entry: sympy.Expr) -> tuple[str, Verdict]:
     if isinstance(entry, sympy.Integer):
         return str(entry), Verdict("proved", "a whole number")
     text, verdict = rounded(entry)
     return (text.rstrip("0").rstrip("."), verdict) if "e" not in text and sympy.Rational(text) == entry else (text, verdict)
-
-
-def _refuse_unreal(line: Formula, formula: Formula, at: Mapping[str, Node]) -> None:
-    value = line.meaning
-    for entry in value if isinstance(value, sympy.MatrixBase) else [value]:
-        if not isinstance(entry, sympy.Expr):
-            raise ArgumentError(f"{formula.to_text()} is no expression; give one that has a value.")
-        place = ", ".join(f"{name} = {formula.with_node(node).to_text()}" for name, node in at.items())
-        if entry.has(*_UNDEFINED):
-            raise ArgumentError(f"{formula.to_text()} has no value at {place}: it is not finite there. Choose another point.")
-        if entry.is_real is False or (entry.has(sympy.I) and not entry.is_real):
-            raise ArgumentError(f"{formula.to_text()} has no real value at {place}: it is {entry} there. Choose another point.")
-
-
-def _fails(condition: sympy.Basic) -> bool:
-    """Tell whether a condition on numbers is certain not to hold."""
-    if condition in (sympy.true, sympy.false):
-        return condition is sympy.false
-    if isinstance(condition, sympy.And):
-        return any(map(_fails, condition.args))
-    if isinstance(condition, sympy.Or):
-        return all(map(_fails, condition.args))
-    if not isinstance(condition, sympy.Rel) or condition.free_symbols or isinstance(condition, sympy.Eq):
-        return False
-    sign = sign_of(condition.lhs - condition.rhs)
-    allowed = {sympy.Ne: "+-", sympy.StrictGreaterThan: "+", sympy.GreaterThan: "+0", sympy.StrictLessThan: "-", sympy.LessThan: "-0"}
-    return sign != "?" and sign not in allowed[type(condition)]
-
-
-def _has_value(part: Formula, table: Mapping[sympy.Basic, sympy.Basic]) -> bool:
-    """Tell whether a power, a root or a function is certain to have a real value, though a condition that is enough for that fails."""
-    value = part.meaning.xreplace(dict(table))
-    if isinstance(part.node, Power):
-        base, exponent = (part.with_node(node).meaning.xreplace(dict(table)) for node in (part.node.base, part.node.exponent))
-        if base.is_zero:
-            return bool(exponent.is_positive)  # 0 to the power of 0 has no value that the power tends to from all sides
-    if value.free_symbols or value.has(*_UNDEFINED):
-        return False
-    try:
-        return bool(enclose(value, {}).is_finite())
-    except (ArgumentError, RefutedError):
-        return False
-
-
-def _said(condition: sympy.Basic, formula: Formula) -> str:
-    try:
-        return ink(condition, formula.roles).to_text()
-    except SymcalcError:
-        return str(condition)
