@@ -200,12 +200,12 @@ def answered(derivation: Derivation) -> Section:
     left, place = derivation.name or derivation.goal, derivation.place
     lines: list[Line] = []
     if derivation.numbers or not place:
-        lines += _ending(left, derivation)
+        lines += ending(left, derivation)
     if place:
         chains = derivation.numbers[::-1]
         same = [part for part in chains if part.goal == derivation.answer] or [part for part in chains if part.result == derivation.result]
         value = same[0] if same else derivation
-        lines += _ending(_at(left, place), value)
+        lines += ending(_at(left, place), value)
     blocks: list[Block] = [Equation(tuple(lines), boxed=True)]
     # What is said of a letter of the side work, such as the h of a difference quotient, is said where that letter is.
     own = {name for formula in (derivation.goal, derivation.answer) for name in names_in(formula.node)}
@@ -219,7 +219,7 @@ def answered(derivation: Derivation) -> Section:
     return Section(Prose("Answer"), tuple(blocks))
 
 
-def _ending(left: Formula, derivation: Derivation) -> Iterator[Line]:
+def ending(left: Formula, derivation: Derivation) -> Iterator[Line]:
     """Yield the answer, and behind an exact value its decimal."""
     yield Line(left, "=", derivation.answer)
     last = derivation.steps[-1:]

@@ -216,3 +216,28 @@ def test_a_function_that_is_defined_nowhere_once_all_is_put_in_is_refused():
 def test_an_absolute_value_is_real_in_the_second_route_too():
     derivation = sc.total_derivative("|x| + y", "t", {"x": "e^t", "y": "u v", "u": "3t", "v": "1-t"}, at="1/2")
     assert sympy.simplify(derivation.result - sympy.exp(sympy.Rational(1, 2))) == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "exact", "decimal", "relation"),
+    [
+        (lambda: sc.total_derivative("x^2 y", "t", {"x": "sin(t)", "y": "t"}, at="0.5"), "(sin(1/2) + cos(1/2))*sin(1/2)", "0.650584", "≈"),
+        (lambda: sc.total_derivative("x y", "t", {"x": "t^2", "y": "t"}, at="1/2"), "3/4", "0.75", "="),
+        (lambda: sc.implicit_derivative("x^2 + y^2 = 25", "y", "x", at={"x": 3, "y": 4}), "-3/4", "-0.75", "="),
+        (lambda: sc.implicit_derivative("x^2 + y^2 = 3", "y", "x", at={"x": 1, "y": "sqrt(2)"}), "-sqrt(2)/2", "-0.707107", "≈"),
+    ],
+)
+def test_behind_an_exact_value_at_a_place_stands_its_decimal(call, exact, decimal, relation):
+    d = call()
+    assert str(d.result) == exact
+    assert d.answer.meaning == d.result
+    assert (d.steps[-1].relation, d.steps[-1].after.to_text()) == (relation, decimal)
+    assert d.is_proved
+    before, _, after = d.to_markdown().partition("## Answer")
+    assert decimal in before
+    assert decimal in after.partition("## ")[0]
+
+
+def test_a_whole_number_has_no_decimal_behind_it():
+    d = sc.total_derivative("x y", "t", {"x": "t^2", "y": "t"}, at=1)
+    assert d.steps[-1].rule == "value"

@@ -20,6 +20,7 @@ from symcalc.derivation.step import UNCHECKED, Derivation, Step, Verdict
 from symcalc.derivation.tidying import tidied
 from symcalc.derivation.topics.assembly import by_parts, conditions, held_against, put_in_place, slope, symbol_of
 from symcalc.derivation.topics.layer_products import equal
+from symcalc.derivation.topics.evaluation import approximated
 from symcalc.derivation.topics.lines import Lines
 from symcalc.derivation.topics.singular_points import singular_points
 from symcalc.document.blocks import Block, Equation, Prose, Section
@@ -99,10 +100,13 @@ def implicit_derivative(
         tangent, numbers = curve.at(at, result)
         lines.valued(dict(at))
         goal = goal.with_node(EvaluatedAt(name, _place(at)))
+    value = lines.line.meaning
+    if at is not None:
+        approximated(lines)
     return ImplicitDerivative(
         lines.goal,
         tuple(lines.steps),
-        lines.line.meaning,
+        value,
         title="Implicit derivative" if order == 1 else "Second implicit derivative",
         given=given,
         name=goal if at is not None else None,

@@ -17,6 +17,7 @@ from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.topics.assembly import by_parts, conditions, held_against, put_in_place, slope, symbol_of
 from symcalc.derivation.topics.bottom_up import bottom_up, derivative_at, signed
 from symcalc.derivation.topics.dependencies import DependencyTree, Edge, TotalDerivative
+from symcalc.derivation.topics.evaluation import approximated
 from symcalc.derivation.topics.layer_products import equal, equal_names, multiplied, put_in
 from symcalc.derivation.topics.layering import Layers
 from symcalc.derivation.topics.lines import Lines
@@ -256,6 +257,8 @@ def _at(found: TotalDerivative, work: _Work, at: Node) -> TotalDerivative:
     refuse_outside(whole, work.assuming, {letter: at})
     place = Formula(at, work.roles)
     lines.valued({letter: at})
+    result = lines.line.meaning
+    approximated(lines)
     symbol = symbol_of(whole, work.variable)
     expected = ink(derivative_at(whole.meaning, symbol, {symbol: place.meaning}), work.roles)
     evaluated = None if work.tree.called else bottom_up(work.tree, work.parts, place, expected)
@@ -263,7 +266,7 @@ def _at(found: TotalDerivative, work: _Work, at: Node) -> TotalDerivative:
     return replace(
         found,
         steps=tuple(lines.steps),
-        result=lines.line.meaning,
+        result=result,
         name=name,
         bottom_up=evaluated,
         together_at=_together_at(found.together, letter, at),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symcalc.derivation.decimals import numeral, rounded
-from symcalc.derivation.page import Writer, checked, grouped, lines_in, mark_of, page_title, programmed, weakest_of
-from symcalc.derivation.step import Derivation, Step
+from symcalc.derivation.page import Writer, checked, ending, grouped, lines_in, mark_of, page_title, programmed, weakest_of
+from symcalc.derivation.step import DECIMAL, Derivation, Step
 from symcalc.derivation.topics.assembly import opened
 from symcalc.document.blocks import Block, Equation, Figure, Line, Prose, Section, Table
 from symcalc.document.curves import Curve, graph
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SMALL_STEP = Fraction(1, 1000)
 _SAMPLES = 120
-_PUT_IN = ("values", "value")
+_PUT_IN = ("values", "value", DECIMAL)
 
 
 def total_derivative_page(derivation: TotalDerivative, detail: str) -> Section:
@@ -210,8 +210,8 @@ def _path_table(derivation: TotalDerivative, found: BottomUp) -> Table:
 
 
 def _answered(derivation: TotalDerivative) -> Section:
-    line = Line(derivation.answer.with_node((derivation.name or derivation.goal).node), "=", derivation.answer)
-    blocks: list[Block] = [Equation((line,), boxed=True)]
+    left = derivation.answer.with_node((derivation.name or derivation.goal).node)
+    blocks: list[Block] = [Equation(tuple(ending(left, derivation)), boxed=True)]
     found = derivation.bottom_up
     if found is not None and (slope := _decimal(derivation.result, 6)) is not None:
         variable, root = derivation.variables[0], derivation.goal.with_node(Name(derivation.tree.root if derivation.tree else "f"))
