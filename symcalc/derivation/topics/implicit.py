@@ -19,8 +19,8 @@ from symcalc.derivation.proof import compare, weakest
 from symcalc.derivation.step import UNCHECKED, Derivation, Step, Verdict
 from symcalc.derivation.tidying import tidied
 from symcalc.derivation.topics.assembly import by_parts, conditions, held_against, put_in_place, slope, symbol_of
-from symcalc.derivation.topics.layer_products import equal
 from symcalc.derivation.topics.evaluation import approximated
+from symcalc.derivation.topics.layer_products import equal
 from symcalc.derivation.topics.lines import Lines
 from symcalc.derivation.topics.singular_points import singular_points
 from symcalc.document.blocks import Block, Equation, Prose, Section
