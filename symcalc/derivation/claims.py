@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.limits import judge_limit, shown
@@ -107,6 +108,8 @@ def are_same(left: sympy.Expr, right: sympy.Expr, facts: Iterable[sympy.Basic] =
 
     >>> are_same(sympy.sqrt(4), sympy.Integer(2)), are_same(sympy.pi, sympy.E), are_same(sympy.Symbol("a"), sympy.Symbol("b"))
     (True, False, None)
+    >>> print(are_same(sympy.Function("f")(1), sympy.Integer(2)))
+    None
     """
     if left.is_infinite or right.is_infinite:
         return bool(left == right)
@@ -114,7 +117,8 @@ def are_same(left: sympy.Expr, right: sympy.Expr, facts: Iterable[sympy.Basic] =
         if compare(left, right, facts).kind == "proved":
             return True
     except RefutedError:
-        if not (left.free_symbols | right.free_symbols):
+        # What is not the same for every f may be the same for the f that is meant.
+        if not (left.free_symbols | right.free_symbols or left.has(AppliedUndef) or right.has(AppliedUndef)):
             return False
     return False if Kernels(facts).holds(sympy.Ne(left - right, 0)) else None
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symcalc.defaults import defaults
 from symcalc.derivation.kernels import Kernels, NotDecidedError
@@ -28,6 +29,21 @@ def numeral(text: str) -> Node:
     return negative(Number(text[1:])) if text.startswith("-") else Number(text)
 
 
+def enclosed(value: sympy.Expr, at: Mapping[sympy.Symbol, Fraction], digits: int) -> Any:
+    """Return a ball that holds a value, whatever the functions are that it is made of.
+
+    A ball of f(1) would be that of the function which stands in for f where equalities are refuted; no value is known from it.
+
+    Raises
+    ------
+    ArgumentError
+        A function is not known, or it is beyond ball arithmetic.
+    """
+    if unknown := sorted({str(call.func) for call in value.atoms(AppliedUndef)}):
+        raise ArgumentError(f"The values of {', '.join(unknown)} are not known.")
+    return enclose(value, at, digits=digits)
+
+
 def rounded(value: sympy.Expr, at: Mapping[sympy.Symbol, Fraction] = {}, digits: int | None = None) -> tuple[str, Verdict]:
     """Return a value rounded to so many digits, those of the settings by default, and whether these are proved.
 
@@ -39,7 +55,7 @@ def rounded(value: sympy.Expr, at: Mapping[sympy.Symbol, Fraction] = {}, digits:
     """
     digits = defaults().digits if digits is None else digits
     try:
-        held = enclose(value, at, digits=digits + _MORE)
+        held = enclosed(value, at, digits + _MORE)
     except ArgumentError as error:
         return _without_balls(value, at, digits, str(error))
     if not held.is_finite():
@@ -57,12 +73,14 @@ def sign_of(value: sympy.Expr) -> str:
 
     >>> [sign_of(entry) for entry in (sympy.pi - 3, sympy.sqrt(2) - 2, sympy.sin(1) ** 2 + sympy.cos(1) ** 2 - 1, sympy.Symbol("a"))]
     ['+', '-', '0', '?']
+    >>> sign_of(sympy.Function("f")(1))
+    '?'
     """
     if value.is_zero:
         return "0"
     if not value.free_symbols:
         try:
-            held = enclose(value, {}, digits=60)
+            held = enclosed(value, {}, 60)
         except ArgumentError:
             held = None
         if held is not None and held.is_finite() and (held > 0 or held < 0):

@@ -96,6 +96,22 @@ def test_a_sign_that_depends_on_a_parameter_is_left_open():
     assert sc.hessian("a x^2 + y^2", "x, y", at=[0, 0]).kind == "undecided"
 
 
+@pytest.mark.parametrize("f", ["f(x)", "x^2 f(x)", "f(x) + f(-x)"])
+def test_nothing_is_claimed_of_the_numbers_that_an_unknown_function_has(f):
+    found = sc.hessian(f, "x", at=1)
+    assert (found.kind, found.definiteness) == ("undecided", "undecided")
+    assert not any(step.relation == "claim" for part in found.numbers for step in part.steps)
+    with pytest.raises(ArgumentError, match="is not known to lie on the curve"):
+        sc.implicit_derivative(f"{f} y = y^2", "y", "x", at={"x": 1, "y": 2})
+
+
+@pytest.mark.parametrize("layers", [{"x": "g(t)", "y": "h(t)"}, {"x": "t^2", "y": "g(t)"}])
+def test_a_total_derivative_at_a_place_invents_no_numbers_for_unknown_functions(layers):
+    page = " ".join(sc.total_derivative("x^2 + y^2", "t", layers, at=1).to_text().split())
+    assert "g′(1)" in page
+    assert not any(word in page for word in ("grows by", "Central difference", "tangent of slope", "≈"))
+
+
 def test_a_claim_of_the_wrong_sign_is_refused():
     with pytest.raises(RefutedError, match="claimed"):
         judge_sign(sc.ink("sqrt(2) - 2 > 0"))

@@ -194,7 +194,8 @@ def derivative_at(value: sympy.Expr, symbol: sympy.Symbol, at: Mapping[sympy.Sym
     """
     real = {letter: sympy.Dummy(letter.name, real=True) for letter in value.free_symbols if letter.is_real is None}
     found = value.xreplace(real).diff(real.get(symbol, symbol))
-    return found.xreplace({real.get(letter, letter): place for letter, place in at.items()}).xreplace({new: old for old, new in real.items()})
+    # Of a function that is not known the derivative stays, taken at the place.
+    return found.subs({real.get(letter, letter): place for letter, place in at.items()}).xreplace({new: old for old, new in real.items()})
 
 
 def _worked_out(formula: Formula) -> Node:

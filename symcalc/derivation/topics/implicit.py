@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from math import gcd
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.page import Writer, answered, asked, checked, derived, lines_in, page_title, programmed
@@ -255,7 +256,8 @@ class _Curve:
         place = ", ".join(f"{name} = {self.given.with_node(node).to_text()}" for name, node in at.items())
         on_curve = self.body.meaning.xreplace(table)
         if not on_curve.free_symbols and on_curve.is_zero is not True and compare_to_zero(on_curve) is not True:
-            raise ArgumentError(f"The point {place} does not lie on the curve {self.given.to_text()}: left minus right is {on_curve} there.")
+            lies = "is not known to" if on_curve.has(AppliedUndef) else "does not"
+            raise ArgumentError(f"The point {place} {lies} lie on the curve {self.given.to_text()}: left minus right is {on_curve} there.")
         if self.below.result.xreplace(table).is_zero:
             kind = "both partial derivatives are 0 there" if self.above.result.xreplace(table).is_zero else "the tangent is vertical"
             raise ArgumentError(f"{self.given.to_text()} has no slope at {place}: {kind}. Choose another point.")

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import sympy
 
-from symcalc.derivation.decimals import sign_of
+from symcalc.derivation.decimals import enclosed, sign_of
 from symcalc.derivation.domain import conditions_of
-from symcalc.enclosure.expressions import enclose
 from symcalc.errors import ArgumentError, RefutedError, SymcalcError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -117,7 +116,7 @@ def _has_value(part: Formula, table: Mapping[sympy.Basic, sympy.Basic]) -> bool:
     if value.free_symbols or value.has(*_UNDEFINED):
         return False
     try:
-        return bool(enclose(value, {}).is_finite())
+        return bool(enclosed(value, {}, 30).is_finite())
     except (ArgumentError, RefutedError):
         return False
 

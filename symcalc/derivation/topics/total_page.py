@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 
-from symcalc.derivation.decimals import numeral, rounded
+from symcalc.derivation.decimals import enclosed, numeral, rounded
 from symcalc.derivation.page import Writer, checked, ending, grouped, lines_in, mark_of, page_title, programmed, weakest_of
 from symcalc.derivation.step import DECIMAL, Derivation, Step
 from symcalc.derivation.topics.assembly import opened
@@ -18,7 +18,6 @@ from symcalc.document.blocks import Block, Equation, Figure, Line, Prose, Sectio
 from symcalc.document.curves import Curve, graph
 from symcalc.document.drawing import Edge as Drawn
 from symcalc.document.drawing import dependency_tree
-from symcalc.enclosure.expressions import enclose
 from symcalc.errors import SymcalcError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Call, Derivative, Name, Number, Quotient, Relation
@@ -239,7 +238,7 @@ def _decimal(value: sympy.Basic, digits: int) -> float | None:
     if not isinstance(value, sympy.Expr) or value.free_symbols:
         return None
     try:
-        held = enclose(value, {}, digits=digits + 10)
+        held = enclosed(value, {}, digits + 10)
     except SymcalcError:
         return None
     return float(held.mid()) if held.is_finite() else None
@@ -329,7 +328,7 @@ def _curve(derivation: TotalDerivative) -> Figure | None:
 
 def _value(whole: sympy.Expr, variable: sympy.Symbol, place: Fraction) -> float | None:
     try:
-        held = enclose(whole, {variable: place}, digits=15)
+        held = enclosed(whole, {variable: place}, 15)
     except SymcalcError:
         return None
     return float(held.mid()) if held.is_finite() else None
