@@ -39,6 +39,8 @@ _EXAMPLES = {
         'symcalc derivative "x^3 sin(x)"',
         'symcalc derivative "a x^3" --vars x --order 2 --detail full',
         'symcalc derivative "1/x" --from-first-principles',
+        'symcalc derivative "x^x" --by-logarithms',
+        'symcalc derivative "x/e^x" --as-product',
         "symcalc derivative --file formulas.txt --vars x --detail brief",
     ),
     "partial": (
@@ -223,12 +225,13 @@ def _root(options: argparse.Namespace) -> Any:
     return find_root(_formula(options), options.vars, _values("--start", options.start))
 
 
+_METHODS = {"--from-first-principles": "first principles", "--by-logarithms": "logarithms", "--as-product": "product"}
 # What each verb derives: the function, what the help says of it, and the options that it takes besides those of all.
 _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ...]]] = {
     "derivative": (
-        lambda o: derivative(_formula(o), o.vars, o.order, method="first principles" if o.from_first_principles else "rules"),
+        lambda o: derivative(_formula(o), o.vars, o.order, method=_method(o)),
         "derive the derivative by one variable",
-        ("--vars", "--order", "--from-first-principles"),
+        ("--vars", "--order", *_METHODS),
     ),
     "partial": (lambda o: partial(_formula(o), o.vars or ""), "derive a partial derivative, of several variables one after another", ("--vars",)),
     "gradient": (lambda o: gradient(_formula(o), o.vars, _point(o)), "derive the gradient, every step checked", ("--vars", "--at")),
@@ -262,6 +265,8 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
 _OPTIONS: dict[str, dict[str, Any]] = {
     "--vars": {"metavar": "x,y", "help": "the variables; by default all letters in order of appearance"},
     "--from-first-principles": {"action": "store_true", "help": "as the limit of the difference quotient instead of by the rules"},
+    "--by-logarithms": {"action": "store_true", "help": "as f (ln f)', for powers, products and quotients"},
+    "--as-product": {"action": "store_true", "help": "of a quotient u/v, as of the product u v^(-1)"},
     "--order": {"type": int, "default": 1, "metavar": "N", "help": "how many times it is differentiated (1)"},
     "--direction": {"required": True, "metavar": "3,4", "help": "the direction, a number for each variable"},
     "--at": {"metavar": "x=1,y=2", "help": "the point: a number for each variable, by name or in their order"},
@@ -272,6 +277,13 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--layer": {"action": "append", "metavar": "NAME=FORMULA", "help": "what a letter stands for; may be repeated; not needed for f(g(t), h(t))"},
     "--map": {"action": "append", "required": True, "metavar": "NAME=FORMULA", "help": "what an old letter is in new ones; or polar, spherical"},
 }
+
+
+def _method(options: argparse.Namespace) -> Any:
+    chosen = [option for option in _METHODS if vars(options)[option[2:].replace("-", "_")]]
+    if len(chosen) > 1:
+        raise ArgumentError(f"{' and '.join(chosen)} exclude each other; name one of them.")
+    return _METHODS[chosen[0]] if chosen else "rules"
 
 
 def _formula(options: argparse.Namespace, text: str | None = None) -> Formula:

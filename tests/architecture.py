@@ -49,6 +49,7 @@ ROOMS: dict[str, list[str]] = {
     "worked": ALL_BELOW_WORKED,
     "api": [*ALL_BELOW_WORKED, "worked"],
     "cli": ["api"],
+    "__main__": ["cli"],
     "web": ["api"],
     "__init__": ["api"],
 }
@@ -56,6 +57,8 @@ EVERYWHERE = {"errors": ["registry"]}  # who may import them: all; `registry` st
 
 # Imports inside functions: a file, and the modules that it may import there. Each has its reason.
 LAZY: dict[str, list[str]] = {
+    # Loading the command line takes half a second, in which Ctrl-C is to stop it without a traceback.
+    "__main__.py": ["symcalc.cli"],
     # A second reader that few use, and that itself needs a Formula made by `ink`.
     "formula/reading/reader.py": ["symcalc.formula.reading.latex2sympy2"],
     # The methods of Formula lead to rooms that themselves need Formula.

@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from symcalc.cli import main
+from tests.architecture import ROOT
 from tests.document.schema import complaints
 
 TOPICS = (
@@ -286,6 +288,38 @@ def test_ctrl_c_stops_at_once(command, said):
         assert said in process.stderr.read().decode()
     assert code in (130, -signal.SIGINT)
     assert code == 130 or said == "KeyboardInterrupt"
+
+
+# A finder that presses Ctrl-C when SymPy is about to be loaded, so at no chance moment.
+PRESSES = """
+import os, runpy, signal, sys
+class Presses:
+    def find_spec(self, name, *rest):
+        if name == "sympy":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Presses())
+sys.argv = ["symcalc", "derivative", "x^2"]
+runpy.run_module("symcalc", run_name="__main__")
+"""
+
+
+def test_ctrl_c_stops_while_sympy_is_loaded():
+    done = subprocess.run([sys.executable, "-c", PRESSES], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "symcalc: stopped\n")
+
+
+def test_what_starts_the_command_line_loads_nothing_before_it_can_be_stopped():
+    code = "import sys, symcalc.__main__; print([name for name in ('symcalc.cli', 'sympy', 'argparse') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_package_starts_as_the_command_does():
+    done = subprocess.run([sys.executable, "-m", "symcalc", "derivative", "x^2", "--detail", "answer"], capture_output=True, encoding="utf-8")
+    assert done.returncode == 0
+    assert "2 x" in done.stdout
+    script = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]["symcalc"]
+    assert script == "symcalc.__main__:main"
 
 
 def test_every_help_has_examples_and_the_exit_codes():

@@ -20,12 +20,15 @@ from symcalc.derivation.topics import jacobian as rows
 from symcalc.derivation.topics.first_principles import first_principles
 from symcalc.derivation.topics.hessian import Hessian
 from symcalc.derivation.topics.logarithmic import by_logarithms
+from symcalc.derivation.topics.other_ways import other_ways
+from symcalc.derivation.topics.product_form import by_product
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Call, Indexed
 from symcalc.formula.reading.declarations import merged
 
 _HIGHEST = 50
+_METHODS = {"first principles": first_principles, "logarithms": by_logarithms, "product": by_product}
 
 
 @recorded
@@ -35,7 +38,7 @@ def derivative(
     n: int = 1,
     *,
     declare: Declarations | None = None,
-    method: Literal["rules", "first principles", "logarithms"] = "rules",
+    method: Literal["rules", "first principles", "logarithms", "product"] = "rules",
 ) -> Derivation:
     r"""Derive the derivative of a function of one variable, every step checked; all other letters are parameters.
 
@@ -49,10 +52,11 @@ def derivative(
         The order.
     declare : mapping, optional
         As in `parse`, for a function given as text.
-    method : {"rules", "first principles", "logarithms"}
-        By the rules of differentiation; or as the limit of the difference quotient, which is worked out for polynomials and
-        quotients of them, square roots of them, sines, cosines and exponentials of a x + b, and \|x\|; or as f·(ln f)', for
-        powers, products and quotients of what is positive.
+    method : {"rules", "first principles", "logarithms", "product"}
+        By the rules of differentiation; or as the limit of the difference quotient, which is worked out for x^n with a whole n,
+        polynomials and quotients of them, square roots of them, sines, cosines and exponentials of a x + b, and \|x\|; or as
+        f·(ln f)', for powers, products and quotients of what is positive; or of a quotient u/v as of the product u·v^(-1), and
+        held against what the rules for quotients give.
 
     Returns
     -------
@@ -73,8 +77,8 @@ def derivative(
     >>> [step.rule for step in derivative("1/x", method="first principles").steps]
     ['definition of the derivative', 'common denominator', 'difference', 'cancel', 'limit', 'value']
     """
-    if method not in ("rules", "first principles", "logarithms"):
-        raise ArgumentError(f"The method {method!r} is not known; there are 'rules', 'first principles' and 'logarithms'.")
+    if method != "rules" and method not in _METHODS:
+        raise ArgumentError(f"The method {method!r} is not known; there are 'rules', 'first principles', 'logarithms' and 'product'.")
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _HIGHEST:
         raise ArgumentError(f"The order n={n!r} is no whole number from 1 to {_HIGHEST}.")
     subject = subject_of(f, x, declare)
@@ -83,11 +87,11 @@ def derivative(
         raise ArgumentError(f"One variable is expected; {letters} were found. Name one of them, or take the gradient.")
     partial = isinstance(subject.name, Call) and len(subject.name.arguments) > 1
     if method == "rules":
-        return one.derivative(subject.given, subject.body, subject.variables * n, partial, subject.name)
+        found = one.derivative(subject.given, subject.body, subject.variables * n, partial, subject.name)
+        return replace(found, other_ways=other_ways(subject.body, subject.variables[0])) if n == 1 else found
     if n != 1:
         raise ArgumentError(f"With method={method!r} one derivative is taken, not {n}; take n=1, or the rules for a higher order.")
-    way = first_principles if method == "first principles" else by_logarithms
-    return way(subject.given, subject.body, subject.variables[0], partial, subject.name)
+    return _METHODS[method](subject.given, subject.body, subject.variables[0], partial, subject.name)
 
 
 @recorded

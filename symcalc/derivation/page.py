@@ -19,6 +19,7 @@ from symcalc.formula.rebuilding import names_in
 from symcalc.registry import PAGES
 
 _MOST_SENTENCES = 2
+_ORDER = "tidying"
 _STRENGTH = ("unchecked", "undecided", "agrees", "proved")
 
 
@@ -72,8 +73,15 @@ def evaluated(derivation: Derivation, detail: str) -> tuple[Block, ...]:
 
 
 def programmed(derivation: Derivation) -> tuple[Block, ...]:
-    """Return the lines of Python that give the same answer."""
-    return (Section(Prose("In Python"), (Prose(derivation.program, code=True),)),) if derivation.program else ()
+    """Return the lines of Python that give the same answer, and the calls that derive it in other ways."""
+    if not derivation.program:
+        return ()
+    # The call itself: what goes on with its result starts a line with its letter.
+    call, *_ = derivation.program.partition("\n")[2].split("\nd")
+    blocks = [Prose(derivation.program, code=True)]
+    for sentence, argument in derivation.other_ways:
+        blocks += [Prose(sentence), Prose(f"{call[:-1]}, {argument})", code=True)]
+    return (Section(Prose("In Python"), tuple(blocks)),)
 
 
 class Writer:
@@ -146,6 +154,8 @@ class Writer:
         if group[0].level == "main":
             return self.sentence(group[0]), group[0].facts
         telling = [step for step in group if step.level != "cosmetic"] or list(group[:1])
+        # Beside what else was tidied, the order of signs and numbers is not worth a word.
+        telling = [step for step in telling if step.rule != _ORDER] or telling[:1]
         first = tuple({(step.why, step.facts): step for step in telling}.values())
         if len(first) <= _MOST_SENTENCES:
             return ", ".join(map(self.sentence, first)), tuple(fact for step in first for fact in step.facts)

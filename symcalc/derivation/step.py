@@ -100,6 +100,8 @@ class Derivation(Displayable):
         What letters stand for that are used for short, each as letter = expression.
     place : tuple of Formula
         The point at which the numbers were put in, each as letter = value.
+    other_ways : tuple of (str, str)
+        How the same can be derived in another way: a sentence, and what is added to the call for it.
     """
 
     goal: Formula
@@ -115,6 +117,7 @@ class Derivation(Displayable):
     program: str = ""
     abbreviations: tuple[Formula, ...] = ()
     place: tuple[Formula, ...] = ()
+    other_ways: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         for first, second in pairwise(self.steps):

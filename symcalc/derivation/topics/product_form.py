@@ -1,0 +1,82 @@
+"""Quotients as products: u/v is u·v⁻¹, so the product rule does, and it is shown that the rules for quotients give the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symcalc.derivation.engine import differentiate
+from symcalc.derivation.proof import judge
+from symcalc.derivation.route import second_route
+from symcalc.derivation.rule import Differentiation
+from symcalc.derivation.step import Derivation, Step
+from symcalc.derivation.topics.assembly import Chain, conditions, short_name, slope
+from symcalc.document.blocks import Prose
+from symcalc.errors import NoRuleError
+from symcalc.formula.formula import Formula
+from symcalc.formula.nodes import ONE, Apply, Constant, Name, Node, Number, Power, Quotient, Relation, negative
+from symcalc.formula.rebuilding import product
+
+
+def by_product(given: Formula, body: Formula, variable: Name, partial: bool, function: Node | None = None) -> Derivation:
+    """Derive the derivative of a quotient as that of a product, and show that the rules for quotients give the same.
+
+    Parameters
+    ----------
+    given : Formula
+        What was asked, as typed.
+    body : Formula
+    variable : Name
+    partial : bool
+        Whether it is written with ∂.
+    function : Call or Name, optional
+        What the body is called.
+
+    Raises
+    ------
+    NoRuleError
+        The function is no quotient, or what it is divided by does not depend on the variable.
+    """
+    d = Differentiation(variable, partial, body.roles)
+    if not is_quotient(body.node, d):
+        raise NoRuleError(
+            f"{body.to_text()} is no quotient by something that depends on {d.letter}, so there is no product form. Derive it by the rules instead."
+        )
+    assert isinstance(body.node, Quotient)
+    form = body.with_node(product(body.node.numerator, _reciprocal(body.node.denominator)))
+    below = differentiate(form, variable, partial)
+    other = differentiate(body, variable, partial)
+    given_there = conditions([other])
+    if other.answer != below.answer:
+        same = judge(other.answer, below.answer, given_there)
+        step = Step("both ways", other.answer, below.answer, "the same as of the product", verdict=same)
+        other = replace(other, steps=(*other.steps, step), result=below.result)
+    chain = Chain(body.with_node(d.of(body.node)))
+    before, after = chain.line, chain.line.with_node(below.goal.node)
+    said = (body.with_node(Relation((body.node, form.node), ("=",))),)
+    parts = (replace(other, heading=Prose("By the rules for quotients")),)
+    chain.add(Step("product form", before, after, "as a product: {}", facts=said, parts=parts, verdict=judge(before, after, given_there)))
+    for step in below.steps:
+        chain.add(step)
+    letters, short = (body.with_node(variable),), short_name(function)
+    name = body.with_node(slope(short, variable, partial)) if short is not None else None
+    result = chain.line.meaning
+    route = second_route(chain.goal, chain.steps, result)
+    return Derivation(
+        chain.goal, tuple(chain.steps), result, title="Derivative by the product form", given=given, name=name, variables=letters, route=route
+    )
+
+
+def is_quotient(node: Node, d: Differentiation) -> bool:
+    """Tell whether a node is a quotient by something that depends on the variable."""
+    return isinstance(node, Quotient) and not d.is_constant(node.denominator)
+
+
+def _reciprocal(node: Node) -> Node:
+    match node:
+        case Power(base=Constant(name="E"), exponent=exponent):
+            return Power(Constant("E"), negative(exponent))
+        case Apply(function="exp", arguments=(argument,)):
+            return Apply("exp", (negative(argument),))
+        case Power(base=base, exponent=Number() as exponent):
+            return Power(base, negative(exponent))
+    return Power(node, negative(ONE))
