@@ -23,10 +23,10 @@ def is_smooth(formula: Formula) -> bool:
     >>> [is_smooth(read(text, notation="text")) for text in ("x y e^(x/y)", "abs(x) y", "f(x, y)")]
     [True, False, False]
     """
-    return all(_is_smooth(part, formula) for part in formula.node.walk())
+    return all(_is_smooth(part) for part in formula.node.walk())
 
 
-def _is_smooth(part: Node, formula: Formula) -> bool:
+def _is_smooth(part: Node) -> bool:
     if isinstance(part, Apply):
         row = functions.row(part.function)
         return part.function in _SMOOTH and row is not None and row.takes(len(part.arguments))

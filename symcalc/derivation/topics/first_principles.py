@@ -70,7 +70,7 @@ def first_principles(given: Formula, body: Formula, variable: Name, partial: boo
     )
 
 
-def _worked(body: Formula, d: Differentiation, given: tuple[Node, ...] = ()) -> Derivation:
+def _worked(body: Formula, d: Differentiation) -> Derivation:
     work = _Work(body, d)
     lines = next((lines for kind in KINDS if (lines := kind(body, d, work.h)) is not None), None)
     if lines is None:

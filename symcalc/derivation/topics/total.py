@@ -121,9 +121,7 @@ class _Work:
             levels=tree.levels,
             jacobians=self.jacobians,
             together=self._together(),
-            layers=tuple(
-                formula.with_node(Relation((Name(name), formula.node), ("=",))) for name, formula in tree.functions.items() if name != tree.root
-            ),
+            layers=tuple(_meant(name, formula) for name, formula in tree.functions.items() if name != tree.root),
         )
 
     def _together(self) -> Derivation | None:

@@ -56,7 +56,6 @@ def plain_letter(char: str) -> str:
 SUPERSCRIPTS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ", "0123456789+-ni", strict=True))
 SUBSCRIPTS: Final = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₘₓ₊₋", "0123456789ijknmx+-", strict=True))
 
-COMMAND_LETTERS: Final = {"ell": "ell", "hbar": "hbar", "aleph": "aleph", "imath": "imath", "jmath": "jmath"}
 CONSTANT_COMMANDS: Final = {
     "pi": "pi", "infty": "oo", "emptyset": "EmptySet", "varnothing": "EmptySet", "RR": "Reals", "ZZ": "Integers", "NN": "Naturals",
     "QQ": "Rationals", "CC": "Complexes", "dots": "dots", "ldots": "dots", "cdots": "dots", "dotsc": "dots", "dotsb": "dots", "vdots": "dots",

@@ -50,30 +50,6 @@ def latex_lines(formula: Formula | n.Node, style: Style = HOUSE, width: int = WI
     return _Breaker(LatexWriter(roles, style), width).lines(node)
 
 
-def latex_aligned(formula: Formula | n.Node, style: Style = HOUSE, width: int = WIDTH) -> str:
-    r"""Write a formula as LaTeX, in an ``aligned`` environment where it takes several lines.
-
-    Lines are aligned at their relations; what continues a side stands further right.
-
-    >>> x = n.Name("x")
-    >>> latex_aligned(n.Relation((x, n.Sum((("+", x), ("-", n.Power(x, n.TWO))))), ("=",)), width=4)
-    '\\begin{aligned} x &= x \\\\ &\\quad - x^{2} \\end{aligned}'
-    """
-    lines = latex_lines(formula, style, width)
-    if len(lines) == 1:
-        return lines[0]
-    roles, node = (formula.roles, formula.node) if isinstance(formula, Formula) else ({}, formula)
-    signs: tuple[str, ...] = ()
-    left = ""
-    if isinstance(node, n.Relation):
-        signs = tuple(RELATIONS[operator] + " " for operator in node.operators)
-        left = LatexWriter(roles, style).at(node.operands[0], SIDE).text + " "
-    first = left + "&" + lines[0].removeprefix(left) if left and lines[0].startswith(left) else "&" + lines[0]
-    statements = isinstance(node, n.Sequence)
-    others = ["&" + line if statements or line.startswith(signs) else r"&\quad " + line for line in lines[1:]]
-    return r"\begin{aligned} " + r" \\ ".join([first, *others]) + r" \end{aligned}"
-
-
 def drawn_width(latex: str) -> int:
     r"""Estimate how many letters wide LaTeX is drawn: commands are one letter, a fraction as wide as its wider part.
 

@@ -8,8 +8,7 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Logic, Name, Node, Number, Power, Quotient, Relation, Sequence, Sum
 from symcalc.formula.reading.reader import read
 from symcalc.formula.style import HOUSE, Style
-from symcalc.formula.writing.latex import latex
-from symcalc.formula.writing.latex_lines import drawn_width, latex_aligned, latex_lines
+from symcalc.formula.writing.latex_lines import drawn_width, latex_lines
 from tests.formula.random_ink import random_formula
 from tests.formula.writing.short import ONE, TWO, a, b, call, f, plus, relation, roles_for, times, v, w, x, y
 
@@ -54,14 +53,6 @@ def test_a_line_is_too_wide_only_where_it_has_no_place_to_break() -> None:
     lines = latex_lines(wide, width=30)
     assert max(map(drawn_width, lines)) <= 30
     assert min(map(drawn_width, lines[:-1])) > 8
-
-
-def test_aligned_lines_stand_under_their_relation() -> None:
-    formula = relation(f, "=", POLYNOMIAL)
-    written = latex_aligned(formula, width=24)
-    assert written == r"\begin{aligned} f &= 2 x^{2} - 3 x^{3} + 4 x^{4} \\ &\quad - 5 x^{5} + 6 x^{6} - 7 x^{7} \end{aligned}"
-    assert latex_aligned(formula) == latex(formula)
-    assert read(written, "latex", roles_for(formula)).node == formula
 
 
 def test_a_lost_line_would_be_seen() -> None:
