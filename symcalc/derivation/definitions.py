@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symcalc.derivation import signs as s
 
@@ -49,3 +51,24 @@ BRANCHES: dict[type[sympy.Basic], Callable[..., Iterable[tuple[sympy.Expr, sympy
 def is_relation(condition: sympy.Basic) -> bool:
     """Tell whether a condition compares two different numbers."""
     return type(condition) in RELATIONS and condition.lhs != condition.rhs
+
+
+def by_slots(part: sympy.Basic) -> tuple[sympy.Expr, tuple[int, ...], tuple[sympy.Expr, ...]] | None:
+    """Return a function value f(…), how often it is differentiated by each slot, and what stands in the slots then; None where it is nothing such.
+
+    >>> x, y = sympy.symbols("x y")
+    >>> f = sympy.Function("f")
+    >>> by_slots(sympy.Subs(sympy.Derivative(f(x, y), x), x, y**2)), by_slots(sympy.Derivative(f(x, x), x))
+    ((f(x, y), (1, 0), (y**2, y)), None)
+    """
+    slope, where = (part.expr, dict(zip(part.variables, part.point, strict=True))) if isinstance(part, sympy.Subs) else (part, {})
+    if not isinstance(slope, sympy.Derivative) or not isinstance(slope.expr, AppliedUndef):
+        return None
+    slots, counts = slope.expr.args, Counter[sympy.Basic]()
+    for variable, count in slope.variable_count:
+        counts[variable] += count
+    # Each letter stands in one slot, and comes into no other one.
+    is_one = len(set(slots)) == len(slots) and not any(other.has(v) for v in counts for other in slots if other != v)
+    if not is_one or counts.keys() - set(slots) or not all(isinstance(count, int | sympy.Integer) for count in counts.values()):
+        return None
+    return slope.expr, tuple(int(counts[slot]) for slot in slots), tuple(slot.xreplace(where) for slot in slots)

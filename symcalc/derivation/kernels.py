@@ -21,7 +21,7 @@ from sympy.logic.boolalg import BooleanAtom
 
 from symcalc import functions
 from symcalc.derivation import signs as s
-from symcalc.derivation.definitions import BRANCHES, DEFINITIONS, RELATIONS, is_relation
+from symcalc.derivation.definitions import BRANCHES, DEFINITIONS, RELATIONS, by_slots, is_relation
 from symcalc.derivation.signs import AgainError, CasesError, NotDecidedError, Polynomial, Polynomials
 
 __all__ = ["Kernels", "NotDecidedError"]
@@ -236,18 +236,10 @@ class _Case(Polynomials):
         """Any other function: equal at equal arguments, and no more is known of it."""
         if isinstance(part, sympy.Indexed):
             return self._gens[self.variable((part.base, *map(self._name, part.indices)))]
-        orders: tuple[int, ...] = ()
-        call, where = (part.expr, dict(zip(part.variables, part.point, strict=True))) if isinstance(part, sympy.Subs) else (part, {})
-        if isinstance(call, sympy.Derivative) and isinstance(call.expr, AppliedUndef):
-            counts = dict(call.variable_count)
-            inner, call = call, call.expr
-            orders = tuple(int(counts.pop(argument, 0)) for argument in call.args)
-            if counts or any(other.has(v) for v in inner.variables for other in call.args if other != v) or len(set(call.args)) < len(call.args):
-                raise NotDecidedError(f"{part} is no derivative by a slot")
-        is_known = isinstance(call, AppliedUndef | sympy.Pow) or functions.by_class(type(call).__name__) is not None
-        if not is_known or (where and not orders):
+        call, orders, arguments = by_slots(part) or (part, (), part.args)
+        if not isinstance(call, AppliedUndef | sympy.Pow) and functions.by_class(type(call).__name__) is None:
             raise NotDecidedError(f"{part} is not made of known operations")
-        return self._gens[self.variable((call.func, orders, *(self._name(argument.xreplace(where)) for argument in call.args)))]
+        return self._gens[self.variable((call.func, orders, *map(self._name, arguments)))]
 
     def _name(self, part: sympy.Expr) -> str:
         """Return a text that equal expressions share, and no others."""

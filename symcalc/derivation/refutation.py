@@ -87,7 +87,7 @@ def symbols_of(parts: Iterable[sympy.Basic]) -> list[sympy.Symbol]:
     for part in parts:
         found |= part.free_symbols
         # The index of an entry by which is differentiated does not count as free.
-        found = found.union(*(variable.free_symbols for slope in part.atoms(sympy.Derivative) for variable in slope.variables))
+        found = found.union(*(variable.free_symbols for slope in part.atoms(sympy.Derivative) for variable, _ in slope.variable_count))
     return sorted((symbol for symbol in found if isinstance(symbol, sympy.Symbol)), key=str)
 
 

@@ -5,14 +5,18 @@ SymPy's own `diff` is kept out, so that it can serve as an independent second ro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sympy
 from sympy.core.function import AppliedUndef
 
 from symcalc import functions
-from symcalc.derivation.definitions import BRANCHES
+from symcalc.derivation.definitions import BRANCHES, by_slots
 from symcalc.derivation.domain import asked_by_value, throughout
 from symcalc.derivation.kernels import NotDecidedError
 from symcalc.derivation.rows import partials
+from symcalc.errors import MeaningError
+from symcalc.formula.meaning import slot_derivative
 
 
 def carried_out(expression: sympy.Expr, conditions: set[sympy.Basic] | None = None) -> sympy.Expr:
@@ -32,12 +36,13 @@ def carried_out(expression: sympy.Expr, conditions: set[sympy.Basic] | None = No
     """
     conditions = set() if conditions is None else conditions
     if isinstance(expression, sympy.Derivative):
-        if not all(isinstance(variable, sympy.Symbol | sympy.Indexed) for variable in expression.variables):
-            if isinstance(expression.expr, AppliedUndef):
-                return expression  # the slot of f(g(x)) in which g(x) stands
+        # A derivative by g(x) is one by the slot of f(g(x), …) in which that stands; what comes behind it is carried out.
+        letters = [isinstance(variable, sympy.Symbol | sympy.Indexed) for variable, _ in expression.variable_count]
+        slots = len(letters) - letters[::-1].index(False) if False in letters else 0
+        inner = sympy.Derivative(expression.expr, *expression.variable_count[:slots]) if slots else carried_out(expression.expr, conditions)
+        if slots and by_slots(inner) is None:
             raise NotDecidedError(f"{expression} is a derivative by something else than a letter")
-        inner = carried_out(expression.expr, conditions)
-        for variable, count in expression.variable_count:
+        for variable, count in expression.variable_count[slots:]:
             if not isinstance(count, sympy.Integer):
                 raise NotDecidedError(f"the order {count} is not a number")
             for _ in range(int(count)):
@@ -93,21 +98,22 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
             conditions.update(needed)
             moving = ((slope, a) for slope, a in zip(slopes, expression.args, strict=True) if _has(a, variable))
             return sympy.Add(*(slope * derivative(a, variable, conditions) for slope, a in moving))
-    if isinstance(expression, sympy.Derivative) and isinstance(expression.expr, AppliedUndef):
-        slots = expression.expr.args
-        if all(isinstance(slot, sympy.Symbol) for slot in slots) and len(set(slots)) == len(slots):
-            return sympy.Derivative(expression.expr, *expression.variables, variable)
-    if isinstance(expression, sympy.Subs) and isinstance(expression.expr, sympy.Derivative):
-        inner, letters, point = expression.args
-        total = sympy.Subs(derivative(inner, variable), letters, point) if inner.has(variable) else sympy.Integer(0)
-        for letter, value in zip(letters, point, strict=True):
-            total += sympy.Subs(derivative(inner, letter), letters, point) * derivative(value, variable, conditions)
-        return total
+    if (slopes_of := by_slots(expression)) is not None:
+        call, orders, values = slopes_of
+        moving = ((slot, value) for slot, value in enumerate(values) if _has(value, variable))
+        return sympy.Add(*(_by_slot(call, orders, values, slot) * derivative(value, variable, conditions) for slot, value in moving))
     if isinstance(expression, sympy.Piecewise | sympy.Max | sympy.Min):
         return _of_branches(expression, variable, conditions)
     if isinstance(expression, sympy.Sum | sympy.Product | sympy.Integral):
         return _of_gathered(expression, variable, conditions)
     raise NotDecidedError(f"no row gives the derivative of {expression}")
+
+
+def _by_slot(call: sympy.Expr, orders: Sequence[int], values: Sequence[sympy.Expr], slot: int) -> sympy.Expr:
+    try:
+        return slot_derivative(call.func, list(values), tuple(order + (place == slot) for place, order in enumerate(orders)))
+    except MeaningError as error:
+        raise NotDecidedError(str(error)) from error
 
 
 def _has(expression: sympy.Expr, variable: sympy.Expr) -> bool:

@@ -196,18 +196,22 @@ class Place:
 
     def derivative(self, part: sympy.Derivative) -> Jet:
         """Read a derivative off the jet of what is differentiated."""
-        changed: dict[Any, Jet] = {}
+        place, changed = self, dict[Any, Jet]()
         asked = []
-        for letter, count in part.variable_count:
+        # The last is the outermost: where x moves, so does a g(x) by which was differentiated before.
+        for number, (letter, count) in reversed(list(enumerate(part.variable_count))):
             order = whole(self.jet(count))
             if not 0 <= order <= _MOST_DERIVATIVES:
                 raise ArgumentError(f"A derivative of order {order} is beyond ball arithmetic; at most {_MOST_DERIVATIVES} are taken.")
+            if any(other != letter and other.has(letter) for other, _ in part.variable_count[number + 1 :]):
+                raise ArgumentError(f"{part} is beyond ball arithmetic: a part of it moves that is differentiated by.")
             key = self.key(letter)
             variation = self.variation(order)
             # A letter that comes twice, x and y and x again, is varied twice.
-            changed[key] = varied(changed[key] if key in changed else self.jet(letter), variation)
+            changed[key] = varied(place.jet(letter), variation)
+            place = self.but(changed)
             asked.append((variation, order))
-        found = self.but(changed).jet(part.expr)
+        found = place.jet(part.expr)
         for variation, order in asked:
             found = taken(found, variation, order) * constant(arb(order).fac() if order else arb(1))
         return found

@@ -319,7 +319,7 @@ ON_JETS: dict[str, OnJets] = {
     "Max": largest,
     "Min": lambda *entries: -largest(*(-entry for entry in entries)),
     "Heaviside": step,
-    "DiracDelta": lambda x: constant(arb(0)) if x.sign() else _unknown(),
+    "DiracDelta": lambda x, *order: constant(arb(0)) if x.sign() else _unknown(),
     "KroneckerDelta": _delta,
     "floor": floor,
     "ceiling": lambda x: -floor(-x),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
 from typing import Any
 
 import sympy
@@ -300,6 +301,9 @@ def slot_derivative(function: Callable[..., Any], arguments: list[Any], orders: 
             points.append(argument)
         acting.append((inner[slot], order))
     derived = sympy.Derivative(function(*inner), *acting, evaluate=False)
+    if any(a == b and dict(acting)[x] != dict(acting)[y] for (a, x), (b, y) in combinations(zip(points, letters, strict=True), 2)):
+        # SymPy calls every letter after its value.
+        raise MeaningError(f"SymPy cannot tell {derived} from another derivative of this order where two of its letters have one value.")
     return sympy.Subs(derived, letters, points) if letters else derived
 
 

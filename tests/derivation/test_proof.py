@@ -276,3 +276,39 @@ def test_a_derivative_by_a_function_is_that_of_a_slot_and_not_zero():
 def test_nested_derivatives_are_carried_out():
     x, y = sympy.symbols("x y")
     assert carried_out(sympy.Derivative(x**2 * y**2, x, y)) == 4 * x * y
+
+
+NESTED = [
+    ("diff(F(g(x), y), (x, 2))", "D[2,0](F)(g(x), y)*diff(g(x), x)^2 + D[1,0](F)(g(x), y)*diff(g(x), (x, 2))"),
+    ("diff(g(g(x)), (x, 2))", "D[2](g)(g(x))*D[1](g)(x)^2 + D[1](g)(g(x))*D[2](g)(x)"),
+    ("diff(D[2](g)(g(x)), x)", "D[3](g)(g(x))*D[1](g)(x)"),
+    ("diff(D[1,0](F)(g(x), x), x)", "D[2,0](F)(g(x), x)*diff(g(x), x) + D[1,1](F)(g(x), x)"),
+    ("diff(D[0,1](F)(x - y, x), x)", "D[1,1](F)(x - y, x) + D[0,2](F)(x - y, x)"),
+    ("diff(F(x, x), (x, 2))", "D[2,0](F)(x, x) + 2*D[1,1](F)(x, x) + D[0,2](F)(x, x)"),
+    (
+        "diff(F(x^2, x^2), (x, 2))",
+        "4*x^2*(D[2,0](F)(x^2, x^2) + 2*D[1,1](F)(x^2, x^2) + D[0,2](F)(x^2, x^2)) + 2*D[1,0](F)(x^2, x^2) + 2*D[0,1](F)(x^2, x^2)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), NESTED)
+def test_derivatives_of_unknown_functions_by_slots_that_move_are_proved_and_refuted_when_they_are_off(left, right):
+    left, right, off = (read(text, notation="text") for text in (left, right, f"{right} + x/1000"))
+    assert judge(left, right).kind == "proved"
+    with pytest.raises(RefutedError):
+        judge(left, off)
+
+
+@pytest.mark.parametrize("place", ["x, x", "x^2, x^2", "1, 1"])
+def test_derivatives_that_sympy_takes_for_one_are_not_proved_equal(place):
+    left, right = (read(f"D[{orders}](F)({place})", notation="text") for orders in ("2,1", "1,2"))
+    with suppress(RefutedError):
+        assert judge(left, right).kind != "proved"
+
+
+def test_a_derivative_of_an_order_that_is_a_letter_is_left_alone():
+    f, n = sympy.Function("f")(X), sympy.Symbol("n")
+    assert compare(sympy.Derivative(f, (X, n)), sympy.Derivative(f, (X, n))).kind == "agrees"
+    with pytest.raises(RefutedError):
+        compare(sympy.Derivative(f, (X, n)), sympy.Derivative(f, (X, n)) + 1)

@@ -37,3 +37,17 @@ def test_what_is_beyond_ball_arithmetic_is_named():
         enclose(sympy.MatrixSymbol("A", 2, 2)[0, 0], AT)
     with pytest.raises(ArgumentError, match="y"):
         enclose(sympy.Symbol("y"), AT)
+
+
+def test_a_second_derivative_of_a_step_is_zero_beside_the_jump():
+    assert enclose(sympy.DiracDelta(X, 1), AT) == 0
+
+
+def test_a_function_value_by_which_is_differentiated_first_moves_with_its_letter():
+    f, g = sympy.Function("f"), sympy.Function("g")(X)
+    slope = sympy.Derivative(f(g), g)
+    with_letter = sympy.Derivative(slope, X)
+    assert enclose(with_letter - sympy.Derivative(f(g), (g, 2)) * sympy.Derivative(g, X), AT).contains(0)
+    assert not enclose(with_letter - sympy.Derivative(f(g), (g, 2)), AT).contains(0)
+    with pytest.raises(ArgumentError, match="moves"):
+        enclose(sympy.Derivative(f(g), X, g), AT)
