@@ -15,7 +15,7 @@ from symcalc.api.values import point_in, values_of
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import directional, implicit, linearization, total
 from symcalc.derivation.topics.dependencies import TotalDerivative
-from symcalc.derivation.topics.layering import unknown_layers
+from symcalc.derivation.topics.layers import unknown_layers
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import canonical, free_letter

@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import islice
 
 from symcalc.derivation.cases import judge_cases
+from symcalc.derivation.closed_forms import WHY as KEPT
+from symcalc.derivation.closed_forms import is_kept, number_at_a_place
 from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
-from symcalc.derivation.kept import WHY as KEPT
-from symcalc.derivation.kept import is_kept, number_at_a_place
 from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route

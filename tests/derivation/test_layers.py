@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 import symcalc as sc
-from symcalc.derivation.topics import change_of_variables, implicit, layering
+from symcalc.derivation.topics import change_of_variables, implicit, layers
 from symcalc.formula.nodes import Matrix
 
 T, X, Y, R, THETA, PHI = sympy.symbols("t x y r theta phi")
@@ -71,7 +71,7 @@ def test_a_cycle_among_layers_is_refused_by_name():
 
 
 def test_a_path_that_is_dropped_from_unknown_functions_is_refuted(monkeypatch):
-    monkeypatch.setattr(layering, "islice", lambda paths, _: list(paths)[1:])
+    monkeypatch.setattr(layers, "islice", lambda paths, _: list(paths)[1:])
     with pytest.raises(sc.RefutedError):
         sc.total_derivative("f(g(t),h(t))", "t")
 

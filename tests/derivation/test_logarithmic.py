@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 import symcalc as sc
-from symcalc.derivation.kept import number_at_a_place
+from symcalc.derivation.closed_forms import number_at_a_place
 from symcalc.errors import ArgumentError, NoRuleError
 from symcalc.formula.reading.reader import read
 

@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 import symcalc as sc
-from symcalc.derivation.continuity import is_smooth
+from symcalc.derivation.smoothness import is_smooth
 from symcalc.derivation.topics import slopes
 from symcalc.derivation.topics.definiteness import definiteness, judge_sign
 from symcalc.errors import ArgumentError, RefutedError

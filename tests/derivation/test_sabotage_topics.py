@@ -19,7 +19,6 @@ from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import (
     assembly,
-    bottom_up,
     change_of_variables,
     derivative,
     difference_quotients,
@@ -30,7 +29,8 @@ from symcalc.derivation.topics import (
     hessian,
     implicit,
     jacobian,
-    layering,
+    layer_values,
+    layers,
     linearization,
     lines,
     slopes,
@@ -58,14 +58,14 @@ TOPICS: dict[str, tuple[Callable[[], Derivation], tuple[ModuleType, ...]]] = {
     "curl in the plane": (lambda: sc.curl("(x*y^2, x^3)", "x, y"), (vector_fields,)),
     "Laplacian": (lambda: sc.laplacian("x^3*y^2 + sin(y)", "x, y"), (vector_fields,)),
     "directional derivative": (lambda: sc.directional_derivative(F, "x, y", [3, 4]), (directional,)),
-    "total derivative": (lambda: sc.total_derivative("x*e^y", "t", LAYERS), (total, layering, lines)),
-    "total derivative with t itself": (lambda: sc.total_derivative("x*t^2", "t", {"x": "sin(t)"}), (total, layering, lines)),
+    "total derivative": (lambda: sc.total_derivative("x*e^y", "t", LAYERS), (total, layers, lines)),
+    "total derivative with t itself": (lambda: sc.total_derivative("x*t^2", "t", {"x": "sin(t)"}), (total, layers, lines)),
     "implicit derivative": (lambda: sc.implicit_derivative("x^3 + y^3 = 3*x*y", "y", "x"), (implicit,)),
     "linearisation": (lambda: sc.linearize(F, "x, y", at={"x": 3, "y": 2}), (linearization,)),
     "tangent plane": (lambda: sc.tangent_plane("x^2 + 3*y^2", "x, y", at={"x": 3, "y": 2}), (linearization,)),
     "gradient at a point": (lambda: sc.gradient(G, "x, y", at={"x": 3, "y": 2}), (slopes, evaluation)),
     "Hessian at a point": (lambda: sc.hessian("x^3*y - y^2", "x, y", at={"x": 3, "y": 2}), (hessian, slopes, evaluation)),
-    "total derivative at a point": (lambda: sc.total_derivative("x*t^2", "t", {"x": "t^3"}, at={"t": 2}), (bottom_up, evaluation)),
+    "total derivative at a point": (lambda: sc.total_derivative("x*t^2", "t", {"x": "t^3"}, at={"t": 2}), (layer_values, evaluation)),
     "second implicit derivative": (lambda: sc.implicit_derivative("x^2 + y^2 = 4", "y", "x", order=2), (implicit,)),
     "change of variables": (lambda: sc.change_of_variables("x^2 + y", "polar"), (change_of_variables,)),
     "propagation of errors": (lambda: sc.error_propagation("x^2*y", {"x": "0.1", "y": "0.2"}), (uncertainty,)),
@@ -96,7 +96,7 @@ _A_NAME = "what is asked for is called by another name; no line rests on what it
 SAME = {
     **{
         (module, "slope", mistake): _A_NAME
-        for module in ("total", "implicit", "bottom_up")
+        for module in ("total", "implicit", "layer_values")
         for mistake in ("inner derivative dropped", "derivative not taken")
     },
     **{("slopes", "slope", mistake): _A_NAME for mistake in ("sign", "factor", "inner derivative dropped", "derivative not taken")},

@@ -11,7 +11,7 @@ import pytest
 import sympy
 
 import symcalc as sc
-from symcalc.derivation.topics import bottom_up, directional, evaluation, implicit, jacobian, layering, linearization, lines, total, vector_fields
+from symcalc.derivation.topics import directional, evaluation, implicit, jacobian, layer_values, layers, linearization, lines, total, vector_fields
 from symcalc.formula.nodes import TWO, Matrix, Name, Power, Sum, negative
 
 X, Y, Z, T, R, THETA = sympy.symbols("x y z t r theta")
@@ -195,7 +195,7 @@ def test_numbers_are_put_in_under_the_letters_before_they_are_worked_out():
 
 
 def test_a_sum_that_leaves_out_a_path_is_refuted(monkeypatch):
-    monkeypatch.setattr(layering, "islice", lambda paths, _: list(paths)[1:])
+    monkeypatch.setattr(layers, "islice", lambda paths, _: list(paths)[1:])
     with pytest.raises(sc.RefutedError):
         sc.total_derivative("x y", "t", {"x": "t^2", "y": "sin(t)"})
 
@@ -234,7 +234,7 @@ MUTANTS = [
     (lines, "factor", lambda true: lambda node: Power(true(node), TWO), lambda: sc.total_derivative("x^2 + x", "t", {"x": "t^2"})),
     (total, "multiplied", lambda true: lambda a, b: negative(true(a, b)), lambda: sc.total_derivative("x y", "t", {"x": "t^2", "y": "t"})),
     (
-        bottom_up,
+        layer_values,
         "multiplied",
         lambda true: lambda a, b: true(Matrix(tuple(row[::-1] for row in a.rows)), b),
         lambda: sc.total_derivative(*PAGE_2, at=1),

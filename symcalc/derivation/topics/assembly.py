@@ -14,7 +14,7 @@ from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import compare, judge, weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.tidying import WHY, tidied, tidy
-from symcalc.derivation.topics.replacing import answers, is_put_in_place
+from symcalc.derivation.topics.substitution import answers, is_put_in_place
 from symcalc.errors import RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symcalc.derivation.step import Derivation
-from symcalc.derivation.topics.bottom_up import BottomUp
+from symcalc.derivation.topics.layer_values import BottomUp
 from symcalc.derivation.topics.total_page import total_derivative_page
 from symcalc.document.blocks import Section
 from symcalc.formula.formula import Formula

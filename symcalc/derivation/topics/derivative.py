@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symcalc.derivation.continuity import is_smooth
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import judge
+from symcalc.derivation.smoothness import is_smooth
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.assembly import Chain, acting, conditions, held_against, short_name, slope, symbol_of
 from symcalc.document.blocks import Prose

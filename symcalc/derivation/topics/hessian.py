@@ -13,10 +13,10 @@ from itertools import combinations
 import sympy
 
 from symcalc.derivation.abbreviations import abbreviated, own_derivatives, worth_a_letter
-from symcalc.derivation.continuity import is_smooth
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.mixed_derivatives import order_matters
 from symcalc.derivation.proof import judge, weakest
+from symcalc.derivation.smoothness import is_smooth
 from symcalc.derivation.step import Derivation, Step
 from symcalc.derivation.topics.arithmetic import exact
 from symcalc.derivation.topics.assembly import Chain, acting, assembled, conditions, held_against, lettered, short_name, slope, symbol_of

@@ -12,7 +12,7 @@ from symcalc.derivation.proof import judge, weakest
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.assembly import Chain, conditions, held_against, opened, short_name, slope, symbol_of, values_verdict
 from symcalc.derivation.topics.points import refuse_outside
-from symcalc.derivation.topics.replacing import is_put_in_place
+from symcalc.derivation.topics.substitution import is_put_in_place
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink

@@ -15,11 +15,11 @@ from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.topics.assembly import by_parts, conditions, held_against, put_in_place, slope, symbol_of
-from symcalc.derivation.topics.bottom_up import bottom_up, derivative_at, signed
 from symcalc.derivation.topics.dependencies import DependencyTree, Edge, TotalDerivative
 from symcalc.derivation.topics.evaluation import approximated
 from symcalc.derivation.topics.layer_products import equal, equal_names, multiplied, put_in
-from symcalc.derivation.topics.layering import Layers
+from symcalc.derivation.topics.layer_values import bottom_up, derivative_at, signed
+from symcalc.derivation.topics.layers import Layers
 from symcalc.derivation.topics.lines import Lines
 from symcalc.derivation.topics.points import refuse_outside
 from symcalc.document.blocks import Prose

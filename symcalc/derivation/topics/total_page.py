@@ -23,8 +23,8 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Call, Derivative, Name, Number, Quotient, Relation
 
 if TYPE_CHECKING:
-    from symcalc.derivation.topics.bottom_up import BottomUp
     from symcalc.derivation.topics.dependencies import DependencyTree, TotalDerivative
+    from symcalc.derivation.topics.layer_values import BottomUp
 
 _SMALL_STEP = Fraction(1, 1000)
 _SAMPLES = 120

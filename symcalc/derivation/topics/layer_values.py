@@ -16,7 +16,7 @@ from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Verdict
 from symcalc.derivation.topics.assembly import put_in_place, slope
 from symcalc.derivation.topics.layer_products import equal, matrix, multiplied, put_in, rows_of
-from symcalc.derivation.topics.layering import Layers
+from symcalc.derivation.topics.layers import Layers
 from symcalc.derivation.topics.lines import Lines
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
