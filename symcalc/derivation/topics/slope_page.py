@@ -1,25 +1,39 @@
-"""The pages of a gradient and of a Hessian: at a point in the plane, with the picture of the gradient on the contours."""
+"""The pages of a gradient and of a Hessian: at a point, with a table of the values; in the plane, with the gradient on the contours."""
 
 from __future__ import annotations
 
 import sympy
 
 from symcalc.derivation.page import derivation_page
-from symcalc.derivation.step import Derivation
-from symcalc.document.blocks import Block, Prose, Section
+from symcalc.derivation.step import DECIMAL, Derivation
+from symcalc.document.blocks import Block, Prose, Section, Table
 from symcalc.errors import ArgumentError, MissingExtraError
 from symcalc.formula.nodes import ONE, Derivative, Matrix, Name, Relation
 from symcalc.registry import PICTURES
 
 
 def slope_page(derivation: Derivation, detail: str = "textbook") -> Section:
-    """Return the page; where a gradient was evaluated in the plane, its picture stands before the answer."""
+    """Return the page; where numbers were put in, their table and, in the plane, the picture stand before the answer."""
     page: Section = derivation_page(derivation, detail)
-    drawn = picture(derivation) if detail != "answer" else None
-    if drawn is None:
+    if detail == "answer":
         return page
+    found = (("Table", table(derivation)), ("Picture", picture(derivation)))
+    sections = tuple(Section(Prose(title), (block,)) for title, block in found if block is not None)
     before = next(position for position, block in enumerate(page.blocks) if isinstance(block, Section) and block.title.text == "Answer")
-    return Section(page.title, (*page.blocks[:before], Section(Prose("Picture"), (drawn,)), *page.blocks[before:]))
+    return Section(page.title, (*page.blocks[:before], *sections, *page.blocks[before:]))
+
+
+def table(derivation: Derivation) -> Table | None:
+    """Return the values that were worked out, each with its exact value and its decimal; None where there are fewer than two."""
+    rows = []
+    for part in derivation.numbers:
+        if part.name is None or not isinstance(part.result, sympy.Expr):
+            continue
+        last = part.steps[-1] if part.steps else None
+        decimal = Prose("{}", (last.after,)) if last is not None and last.rule == DECIMAL else Prose("")
+        rows.append((Prose("{}", (part.name,)), Prose("{}", (part.answer,)), decimal))
+    header = (Prose("value"), Prose("exact"), Prose("decimal"))
+    return Table(header, tuple(rows), Prose("The values at the point; how each is worked out stands above.")) if len(rows) > 1 else None
 
 
 def picture(derivation: Derivation) -> Block | None:
