@@ -44,6 +44,10 @@ def test_whole_numbers_need_no_decimal():
         assert titles.index("Table") < titles.index("Picture")
 
 
+def test_where_all_are_whole_there_are_no_decimals():
+    assert table_of(sc.gradient("f(x,y) = x*y", at=[0, 2]))[0] == [("f", "0"), ("partial(f, x)", "2"), ("partial(f, y)", "0"), ("norm(grad(f))", "2")]
+
+
 def test_without_a_point_and_in_an_answer_there_is_no_table():
     assert table_of(sc.gradient("x^2*y"))[0] == []
     assert table_of(sc.gradient("x^2*y", at=[1, 2]), "answer")[0] == []

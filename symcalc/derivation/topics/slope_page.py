@@ -32,8 +32,14 @@ def table(derivation: Derivation) -> Table | None:
         last = part.steps[-1] if part.steps else None
         decimal = Prose("{}", (last.after,)) if last is not None and last.rule == DECIMAL else Prose("")
         rows.append((Prose("{}", (part.name,)), Prose("{}", (part.answer,)), decimal))
-    header = (Prose("value"), Prose("exact"), Prose("decimal"))
-    return Table(header, tuple(rows), Prose("The values at the point; how each is worked out stands above.")) if len(rows) > 1 else None
+    # A column without entries says nothing.
+    width = 3 if any(decimal.text for *_, decimal in rows) else 2
+    header = (Prose("value"), Prose("exact"), Prose("decimal"))[:width]
+    return (
+        Table(header, tuple(row[:width] for row in rows), Prose("The values at the point; how each is worked out stands above."))
+        if len(rows) > 1
+        else None
+    )
 
 
 def picture(derivation: Derivation) -> Block | None:
