@@ -6,17 +6,21 @@ A condition is left out where it always holds, or follows from one that is displ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 import sympy
 
 from symcalc.derivation.domain import always_holds, conditions_of
+from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.rows import settled
 from symcalc.errors import MeaningError, SymcalcError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
-from symcalc.formula.nodes import ONE, ZERO, Apply, BigOperator, Cases, Integral, Logic, Node, Quotient, Relation
+from symcalc.formula.nodes import ONE, ZERO, Apply, BigOperator, Cases, Integral, Logic, Name, Node, Quotient, Relation
 
 _CONDITIONS = sympy.Ne | sympy.StrictGreaterThan | sympy.GreaterThan | sympy.StrictLessThan | sympy.LessThan | sympy.Or | sympy.Not | sympy.Contains
+
+_MOST_COMPARED = 8
 
 
 def parts_of(condition: Node) -> Iterator[Node]:
@@ -75,6 +79,44 @@ def displayed(formula: Formula, known: set[sympy.Basic]) -> list[Formula]:
         return [] if _follows(value, known) or _goes_without_saying(formula.node, formula) else [formula]
     found = (ink(part, formula.roles) for part in simpler if part is not sympy.true and not _follows(part, known))
     return [part for part in found if not _goes_without_saying(part.node, part)]
+
+
+def fewest(conditions: Iterable[Formula]) -> tuple[Formula, ...]:
+    """Return those of the conditions from which all others follow, in their order; that a letter has a value is none.
+
+    >>> x, y = sympy.symbols("x y")
+    >>> asked_for = (sympy.Ne(x, 0), sympy.Ne(1 + y**2 / x**2, 0), x * y >= 0, x * y > 0, sympy.Eq(y, 1))
+    >>> [str(condition) for condition in fewest(ink(condition) for condition in asked_for)]
+    ['x*y > 0']
+    """
+    left = {formula.node: formula for formula in conditions if not _is_place(formula.node)}
+    if not 1 < len(left) <= _MOST_COMPARED:
+        return tuple(left.values())
+    try:
+        meant = {node: settled(formula.meaning) for node, formula in left.items()}
+    except MeaningError:
+        return tuple(left.values())
+    for node in sorted(left, key=lambda node: -meant[node].count_ops()):
+        others = [meant[other] for other in left if other != node]
+        # A condition says, too, that its own parts are defined.
+        parts = (meant[node], *conditions_of(left[node]))
+        if all(map(Kernels(others).holds, parts)) or all(
+            all(map(Kernels(case).holds, parts)) for case in _by_signs(others, meant[node].free_symbols)
+        ):
+            del left[node]
+    return tuple(left.values())
+
+
+def _by_signs(facts: list[sympy.Basic], letters: set[sympy.Basic]) -> Iterator[list[sympy.Basic]]:
+    """Yield the facts with x > 0 and with x < 0 in the place of x ≠ 0, for two of the letters at most."""
+    split = [fact for fact in facts if isinstance(fact, sympy.Ne) and fact.rhs == 0 and fact.lhs in letters][:2]
+    rest = [fact for fact in facts if fact not in split]
+    for signs in product((sympy.StrictGreaterThan, sympy.StrictLessThan), repeat=len(split)):
+        yield [*rest, *(sign(fact.lhs, 0) for sign, fact in zip(signs, split, strict=True))]
+
+
+def _is_place(node: Node) -> bool:
+    return isinstance(node, Relation) and node.operators == ("=",) and isinstance(node.operands[0], Name)
 
 
 def _simpler(condition: sympy.Basic) -> Iterator[sympy.Basic]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from symcalc.derivation.conditions import fewest
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Call, EvaluatedAt, Relation
+from symcalc.formula.nodes import Call, EvaluatedAt, Name, Node, Relation
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.reading.declarations import merged
-from symcalc.formula.rebuilding import names_in
+from symcalc.formula.rebuilding import map_children, names_in
 from symcalc.registry import PAGES
 
 _MOST_SENTENCES = 2
@@ -219,14 +220,23 @@ def answered(derivation: Derivation) -> Section:
     blocks: list[Block] = [Equation(tuple(lines), boxed=True)]
     # What is said of a letter of the side work, such as the h of a difference quotient, is said where that letter is.
     own = {name for formula in (derivation.goal, derivation.answer) for name in names_in(formula.node)}
-    conditions = tuple(
-        condition
-        for condition in _conditions(derivation.all_steps())
-        if condition.node not in [entry.node for entry in place] and own.issuperset(names_in(condition.node))
-    )
+    everywhere = (_without_calls(condition, (derivation.goal, derivation.answer)) for condition in _conditions(derivation.all_steps()))
+    conditions = fewest(condition for condition in everywhere if own.issuperset(names_in(condition.node)))
     if conditions:
         blocks.append(Prose(f"Found for {_listed(conditions)}.", conditions))
     return Section(Prose("Answer"), tuple(blocks))
+
+
+def _without_calls(condition: Formula, shown: tuple[Formula, ...]) -> Formula:
+    """Write y for a y(x) of the side work, where y is a letter in what is shown."""
+    parts = [part for formula in shown for part in formula.node.walk()]
+    letters = {part.name for part in parts if isinstance(part, Name)} - {part.function for part in parts if isinstance(part, Call)}
+
+    def rewritten(node: Node) -> Node:
+        return Name(node.function) if isinstance(node, Call) and node.function in letters else map_children(node, rewritten)
+
+    node = rewritten(condition.node)
+    return condition if node == condition.node else Formula(node, merged(*(formula.roles for formula in shown)))
 
 
 def ending(left: Formula, derivation: Derivation) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 
+from symcalc.derivation.conditions import fewest
 from symcalc.derivation.decimals import enclosed, numeral, rounded
 from symcalc.derivation.page import Writer, checked, ending, grouped, lines_in, mark_of, page_title, programmed, weakest_of
 from symcalc.derivation.step import DECIMAL, Derivation, Step
@@ -219,7 +220,7 @@ def _answered(derivation: TotalDerivative) -> Section:
         text, _ = rounded(change, digits=2) if slope else ("0", None)
         shown = () if slope == 0 else (Formula(numeral(_plain(text))),)
         blocks.append(Prose(f"While {{}} grows by {{}}, {{}} {words}.", (variable, Formula(Number("0.01")), root, *shown)))
-    conditions = tuple(dict.fromkeys(entry for step in derivation.all_steps() for entry in step.assuming if not _says_equal(entry)))
+    conditions = fewest(entry for step in derivation.all_steps() for entry in step.assuming if not _says_equal(entry))
     if conditions:
         blocks.append(Prose(f"Found for {', '.join('{}' for _ in conditions)}.", conditions))
     return Section(Prose("Answer"), tuple(blocks))
