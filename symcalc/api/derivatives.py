@@ -17,18 +17,14 @@ from symcalc.derivation.topics import derivative as one
 from symcalc.derivation.topics import gradient as column
 from symcalc.derivation.topics import hessian as square
 from symcalc.derivation.topics import jacobian as rows
-from symcalc.derivation.topics.first_principles import first_principles
 from symcalc.derivation.topics.hessian import Hessian
-from symcalc.derivation.topics.logarithmic import by_logarithms
 from symcalc.derivation.topics.other_ways import other_ways
-from symcalc.derivation.topics.product_form import by_product
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Call, Indexed
 from symcalc.formula.reading.declarations import merged
 
 _HIGHEST = 50
-_METHODS = {"first principles": first_principles, "logarithms": by_logarithms, "product": by_product}
 
 
 @recorded
@@ -77,7 +73,7 @@ def derivative(
     >>> [step.rule for step in derivative("1/x", method="first principles").steps]
     ['definition of the derivative', 'common denominator', 'difference', 'cancel', 'limit', 'value']
     """
-    if method != "rules" and method not in _METHODS:
+    if method != "rules" and method not in one.METHODS:
         raise ArgumentError(f"The method {method!r} is not known; there are 'rules', 'first principles', 'logarithms' and 'product'.")
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _HIGHEST:
         raise ArgumentError(f"The order n={n!r} is no whole number from 1 to {_HIGHEST}.")
@@ -91,7 +87,7 @@ def derivative(
         return replace(found, other_ways=other_ways(subject.body, subject.variables[0])) if n == 1 else found
     if n != 1:
         raise ArgumentError(f"With method={method!r} one derivative is taken, not {n}; take n=1, or the rules for a higher order.")
-    return _METHODS[method](subject.given, subject.body, subject.variables[0], partial, subject.name)
+    return one.by_method(method, subject.given, subject.body, subject.variables[0], partial, subject.name)
 
 
 @recorded

@@ -39,12 +39,12 @@ def recorded(function: Callable[P, D]) -> Callable[P, D]:
     def called(*args: P.args, **kwargs: P.kwargs) -> D:
         found = function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
-        return replace(found, program=_program(function.__name__, signature, bound.arguments, found))
+        return replace(found, program=_program(function.__name__, signature, bound.arguments))
 
     return called
 
 
-def _program(name: str, signature: inspect.Signature, arguments: Mapping[str, Any], found: Derivation) -> str:
+def _program(name: str, signature: inspect.Signature, arguments: Mapping[str, Any]) -> str:
     declare = arguments.get("declare") or {}
     if not all(isinstance(role, str) for role in declare.values()):
         return ""

@@ -1,15 +1,19 @@
-"""Derivatives of one variable after another: each is the derivative of the one before."""
+"""Derivatives of one variable after another, each the derivative of the one before; and ways to a first one other than the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import judge
+from symcalc.derivation.route import second_route
 from symcalc.derivation.smoothness import is_smooth
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.assembly import Chain, acting, conditions, held_against, short_name, slope, symbol_of
+from symcalc.derivation.topics.first_principles import first_principles
+from symcalc.derivation.topics.logarithmic import by_logarithms
+from symcalc.derivation.topics.product_form import by_product
 from symcalc.document.blocks import Prose
 from symcalc.errors import RefutedError
 from symcalc.formula.formula import Formula
@@ -35,6 +39,27 @@ def derivative(
     title : str
     """
     return replace(repeated(body, order, partial, short_name(function)), title=title, given=given)
+
+
+METHODS: Mapping[str, Callable[[Formula, Name, bool], Derivation]] = {
+    "first principles": first_principles,
+    "logarithms": by_logarithms,
+    "product": by_product,
+}
+
+
+def by_method(method: str, given: Formula, body: Formula, variable: Name, partial: bool, function: Node | None = None) -> Derivation:
+    """Derive the first derivative in a way other than by the rules, as `METHODS` has them; the arguments are those of `derivative`.
+
+    Raises
+    ------
+    NoRuleError
+        The function is of a kind to which the method does not apply; says to which it does.
+    """
+    found, short = METHODS[method](body, variable, partial), short_name(function)
+    name = body.with_node(slope(short, variable, partial)) if short is not None else None
+    route = second_route(found.goal, found.steps, found.result)
+    return replace(found, given=given, name=name, variables=(body.with_node(variable),), route=route)
 
 
 def repeated(body: Formula, order: Sequence[Name], partial: bool, short: Node | None) -> Derivation:

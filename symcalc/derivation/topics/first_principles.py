@@ -8,17 +8,16 @@ the limit for h ≠ 0; the last step is the limit itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symcalc.derivation.binomials import judge_powers
 from symcalc.derivation.cases import judge_cases
 from symcalc.derivation.conditions import displayed, meanings
 from symcalc.derivation.exceptional_points import Place, look_at
 from symcalc.derivation.limits import judge_limit
-from symcalc.derivation.route import second_route
 from symcalc.derivation.rule import Differentiation
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.tidying import tidied
-from symcalc.derivation.topics.assembly import short_name, slope
 from symcalc.derivation.topics.difference_quotients import KINDS, Line, away_from_zero, difference_quotient, to_zero
 from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError, RefutedError
@@ -41,19 +40,15 @@ from symcalc.formula.rebuilding import substitute, total
 _REACH = "x^n for whole n, polynomials and quotients of them, square roots of them, sin, cos and exp of a x + b, each with a constant factor, and |x|"
 
 
-def first_principles(given: Formula, body: Formula, variable: Name, partial: bool, function: Node | None = None) -> Derivation:
+def first_principles(body: Formula, variable: Name, partial: bool) -> Derivation:
     """Derive the derivative of ``body`` as the limit of its difference quotient.
 
     Parameters
     ----------
-    given : Formula
-        What was asked, as typed.
     body : Formula
     variable : Name
     partial : bool
         Whether it is written with ∂.
-    function : Call or Name, optional
-        What the body is called.
 
     Raises
     ------
@@ -62,12 +57,7 @@ def first_principles(given: Formula, body: Formula, variable: Name, partial: boo
     """
     d = Differentiation(variable, partial, body.roles)
     found = _absolute_value(body, d) if body.node == Apply("Abs", (variable,)) else _worked(body, d)
-    letters, short = (body.with_node(variable),), short_name(function)
-    name = body.with_node(slope(short, variable, partial)) if short is not None else None
-    route = second_route(found.goal, found.steps, found.result)
-    return Derivation(
-        found.goal, found.steps, found.result, title="Derivative from first principles", given=given, name=name, variables=letters, route=route
-    )
+    return replace(found, title="Derivative from first principles")
 
 
 def _worked(body: Formula, d: Differentiation) -> Derivation:

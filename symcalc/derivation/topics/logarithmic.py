@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symcalc.derivation.engine import differentiate
-from symcalc.derivation.route import second_route
 from symcalc.derivation.rule import Differentiation
 from symcalc.derivation.step import Derivation
-from symcalc.derivation.topics.assembly import Chain, short_name, slope
+from symcalc.derivation.topics.assembly import Chain
 from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError
 from symcalc.formula.formula import Formula
@@ -16,19 +15,15 @@ from symcalc.formula.nodes import ZERO, Apply, Constant, Name, Node, Number, Pow
 from symcalc.formula.rebuilding import product, total
 
 
-def by_logarithms(given: Formula, body: Formula, variable: Name, partial: bool, function: Node | None = None) -> Derivation:
+def by_logarithms(body: Formula, variable: Name, partial: bool) -> Derivation:
     """Derive the derivative of a power, product or quotient by its logarithm.
 
     Parameters
     ----------
-    given : Formula
-        What was asked, as typed.
     body : Formula
     variable : Name
     partial : bool
         Whether it is written with ∂.
-    function : Call or Name, optional
-        What the body is called.
 
     Raises
     ------
@@ -56,12 +51,7 @@ def by_logarithms(given: Formula, body: Formula, variable: Name, partial: bool, 
     part = replace(part, heading=Prose("The derivative of {}", (body.with_node(apart),)))
     chain.rests_on("derivative of the logarithm", "the derivative of the logarithm put in", [part])
     chain.tidied()
-    letters, short = (body.with_node(variable),), short_name(function)
-    name_ = body.with_node(slope(short, variable, partial)) if short is not None else None
-    result = chain.line.meaning
-    route = second_route(chain.goal, chain.steps, result)
-    title = "Derivative by logarithms"
-    return Derivation(chain.goal, tuple(chain.steps), result, title=title, given=given, name=name_, variables=letters, route=route)
+    return Derivation(chain.goal, tuple(chain.steps), chain.line.meaning, title="Derivative by logarithms")
 
 
 def _apart(node: Node) -> tuple[Node, list[Node]]:

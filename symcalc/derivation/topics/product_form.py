@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import judge
-from symcalc.derivation.route import second_route
 from symcalc.derivation.rule import Differentiation
 from symcalc.derivation.step import Derivation, Step
-from symcalc.derivation.topics.assembly import Chain, conditions, short_name, slope
+from symcalc.derivation.topics.assembly import Chain, conditions
 from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError
 from symcalc.formula.formula import Formula
@@ -17,19 +16,15 @@ from symcalc.formula.nodes import ONE, Apply, Constant, Name, Node, Number, Powe
 from symcalc.formula.rebuilding import product
 
 
-def by_product(given: Formula, body: Formula, variable: Name, partial: bool, function: Node | None = None) -> Derivation:
+def by_product(body: Formula, variable: Name, partial: bool) -> Derivation:
     """Derive the derivative of a quotient as that of a product, and show that the rules for quotients give the same.
 
     Parameters
     ----------
-    given : Formula
-        What was asked, as typed.
     body : Formula
     variable : Name
     partial : bool
         Whether it is written with ∂.
-    function : Call or Name, optional
-        What the body is called.
 
     Raises
     ------
@@ -57,13 +52,7 @@ def by_product(given: Formula, body: Formula, variable: Name, partial: bool, fun
     chain.add(Step("product form", before, after, "as a product: {}", facts=said, parts=parts, verdict=judge(before, after, given_there)))
     for step in below.steps:
         chain.add(step)
-    letters, short = (body.with_node(variable),), short_name(function)
-    name = body.with_node(slope(short, variable, partial)) if short is not None else None
-    result = chain.line.meaning
-    route = second_route(chain.goal, chain.steps, result)
-    return Derivation(
-        chain.goal, tuple(chain.steps), result, title="Derivative by the product form", given=given, name=name, variables=letters, route=route
-    )
+    return Derivation(chain.goal, tuple(chain.steps), chain.line.meaning, title="Derivative by the product form")
 
 
 def is_quotient(node: Node, d: Differentiation) -> bool:
