@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import re
 import shlex
 import warnings
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import symcalc
 from symcalc.cli import main
 from tests.architecture import ROOT
 
@@ -69,6 +71,22 @@ def test_pages_link_only_to_pages_that_exist():
     for page in PAGES:
         for target in re.findall(r"\]\(((?!http|#)[^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_reference_has_every_public_name_and_no_other():
+    text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\.\. auto\w+:: symcalc\.([\w.]+)", text, re.MULTILINE)
+    errors = {name for name, home in symcalc._HOMES.items() if home == "errors"}
+    assert {name for name in named if "." not in name} - {"errors"} == set(symcalc._HOMES) - errors
+    for name in named:
+        home, _, last = f"symcalc.{name}".rpartition(".")
+        assert name == "errors" or hasattr(importlib.import_module(home), last), name
+
+
+def test_the_readme_names_every_derivation():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    derivations = {name for name, home in symcalc._HOMES.items() if home in ("api.derivatives", "api.directions", "api.fields", "api.uncertainty")}
+    assert derivations <= set(re.findall(r"`sc\.(\w+)\(", text))
 
 
 def test_the_readme_has_both_commands():
