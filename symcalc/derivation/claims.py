@@ -8,18 +8,16 @@ sentence says what its line does not show.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 import sympy
 from sympy.core.function import AppliedUndef
 
 from symcalc.derivation.kernels import Kernels
-from symcalc.derivation.limits import judge_limit, shown
+from symcalc.derivation.limits import shown
 from symcalc.derivation.proof import compare, weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
-from symcalc.errors import RefutedError, SymcalcError
+from symcalc.errors import RefutedError
 from symcalc.formula.formula import Formula
-from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Limit, Node, Relation
 
 # What is said, and the relation between limits that shows it: between limits of values, of difference quotients, along sequences.
@@ -121,33 +119,3 @@ def are_same(left: sympy.Expr, right: sympy.Expr, facts: Iterable[sympy.Basic] =
         if not (left.free_symbols | right.free_symbols or left.has(AppliedUndef) or right.has(AppliedUndef)):
             return False
     return False if Kernels(facts).holds(sympy.Ne(left - right, 0)) else None
-
-
-def limit_line(limit: Formula, middle: Formula | None = None, why: str = "", facts: Sequence[Formula] = ()) -> Derivation | None:
-    """Return the lines from a limit to its value, by way of ``middle`` where that is given; None where they are not shown.
-
-    ``why`` and ``facts`` say how the middle is come by.
-    """
-    found = shown(limit)
-    if found is None:
-        return None
-    value = written(found.value, limit)
-    stations = [limit, value] if middle is None or middle.node in (value.node, limit.node) else [limit, middle, value]
-    steps = []
-    for before, after in pairwise(stations):
-        try:
-            verdict = judge_limit(before, after)
-        except SymcalcError:
-            return None
-        if verdict.kind != "proved":
-            return None
-        # Where the middle is the value already, what is said of it is how it is come by.
-        said = after is stations[1] and middle is not None and after.node == middle.node
-        how = why if said else found.how if isinstance(before.node, Limit) else "worked out"
-        steps.append(Step("limit", before, after, how, facts=tuple(facts) if said else (), verdict=verdict))
-    return Derivation(limit, tuple(steps), found.value)
-
-
-def written(value: sympy.Expr, like: Formula) -> Formula:
-    """Return a value as ink, with the roles of another formula."""
-    return Formula(ink(value, like.roles).node, like.roles)

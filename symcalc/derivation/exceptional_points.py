@@ -12,8 +12,9 @@ from typing import Literal
 
 import sympy
 
-from symcalc.derivation.claims import are_same, claim, limit_line, written
+from symcalc.derivation.claims import are_same, claim
 from symcalc.derivation.domain import conditions_of
+from symcalc.derivation.limits import expression, limit_line, written
 from symcalc.derivation.rule import Differentiation
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Prose
@@ -67,10 +68,10 @@ def look_at(place: Place, d: Differentiation) -> Meeting:
     lines = _from_sides(place, lambda direction: _value_line(place, direction, d, where))
     if lines is None:
         return Meeting("unknown")
-    worked = written(_expression(value), value)
+    worked = written(expression(value), value)
     values, limits = [line.answer for line in lines], [line.goal for line in lines]
-    same = are_same(_expression(values[0]), _expression(values[-1]))
-    own = are_same(_expression(values[0]), _expression(worked)) if same else None
+    same = are_same(expression(values[0]), expression(values[-1]))
+    own = are_same(expression(values[0]), expression(worked)) if same else None
     if same is False:
         why = "the limits from both sides differ: not continuous at {}, so there is no derivative there"
         return Meeting("jump", (_headed("Values at {}", where, claim("not continuous", values, limits, why, (where,), lines)),))
@@ -91,7 +92,7 @@ def _slopes(place: Place, d: Differentiation, where: Formula) -> Meeting:
     lines = _from_sides(place, lambda direction: _slope_line(place, direction, d))
     if lines is None:
         return _without_slope(place, d, where)
-    if any(_expression(line.answer).is_infinite for line in lines):
+    if any(expression(line.answer).is_infinite for line in lines):
         first, *others = (
             _ending(line, "vertical tangent", f"{_BEYOND}: a vertical tangent at {{}}, and no derivative there", where) for line in lines
         )
@@ -101,7 +102,7 @@ def _slopes(place: Place, d: Differentiation, where: Formula) -> Meeting:
         how = lines[0].steps[-1]
         told = _ending(lines[0], how.rule, f"{how.why}; so it is differentiable at {{}}", *how.facts, where)
         return Meeting("smooth", (replace(told, heading=Prose("Slope at {}", (where,))),), slopes[0])
-    same = are_same(_expression(slopes[0]), _expression(slopes[1]))
+    same = are_same(expression(slopes[0]), expression(slopes[1]))
     if same is None:
         return Meeting("unknown")
     if same:
@@ -139,7 +140,7 @@ def secant(place: Place, direction: Direction, d: Differentiation) -> Formula:
     moved = Name(h) if place.at == ZERO else total(*terms, ("+", Name(h)))
     branch, _ = place.side(direction)
     value = Formula(place.value, d.roles)
-    gained = total(("+", substitute(branch, {d.letter: moved})), ("-", written(_expression(value), value).node))
+    gained = total(("+", substitute(branch, {d.letter: moved})), ("-", written(expression(value), value).node))
     quotient = Quotient(gained, Name(h))
     return Formula(Limit(quotient, Name(h), ZERO, direction), d.roles)
 
@@ -154,7 +155,7 @@ def _slope_line(place: Place, direction: Direction, d: Differentiation) -> Deriv
         if _has_value(middle) and (line := limit_line(limit, middle, "by the slope {} of the branch", (limit.with_node(slope),))) is not None:
             return line
     try:
-        shorter = limit.with_node(replace(node, body=written(_expression(limit.with_node(node.body)), limit).node))
+        shorter = limit.with_node(replace(node, body=written(expression(limit.with_node(node.body)), limit).node))
     except SymcalcError:
         return limit_line(limit)
     away = limit.with_node(Relation((node.variable, ZERO), ({"+": ">", "-": "<"}.get(direction, "≠"),)))
@@ -189,10 +190,10 @@ def two_sequences(limit: Formula, d: Differentiation) -> tuple[tuple[Derivation,
         place = Formula(Relation((node.variable, at), ("=",)), roles)
         along = Formula(Limit(EvaluatedAt(node.body, place.node), Name(n), Constant("oo")), roles)
         line = limit_line(along)
-        if line is None or _expression(line.answer).is_infinite:
+        if line is None or expression(line.answer).is_infinite:
             continue
         for other, where in found:
-            if are_same(_expression(other.answer), _expression(line.answer)) is False:
+            if are_same(expression(other.answer), expression(line.answer)) is False:
                 return (other, line), (where, place)
         found.append((line, place))
     return None
@@ -221,9 +222,3 @@ def _has_value(formula: Formula) -> bool:
     except SymcalcError:
         return False
     return isinstance(value, sympy.Expr) and value.is_finite is not False and not value.has(sympy.nan) and sympy.false not in conditions
-
-
-def _expression(formula: Formula) -> sympy.Expr:
-    value = formula.meaning
-    assert isinstance(value, sympy.Expr)
-    return value

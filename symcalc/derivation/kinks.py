@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import sympy
 
-from symcalc.derivation.claims import are_same, written
+from symcalc.derivation.claims import are_same
 from symcalc.derivation.exceptional_points import Meeting, Place, look_at
 from symcalc.derivation.kernels import Kernels
+from symcalc.derivation.limits import expression, written
 from symcalc.derivation.proof import compare
 from symcalc.derivation.rule import Differentiation
 from symcalc.derivation.step import Derivation, Step, Verdict
@@ -103,8 +104,8 @@ def subgradient_statement(body: Formula, at: Node, left: Formula, right: Formula
     way: Node = d.variable if at == ZERO else total(("+", d.variable), ("-", at))
     line: Node = Product((s, way))
     value = body.with_node(substitute(body.node, {d.letter: at}))
-    if are_same(_expression(value), sympy.Integer(0)) is not True:
-        line = total(("+", written(_expression(value), body).node), ("+", line))
+    if are_same(expression(value), sympy.Integer(0)) is not True:
+        line = total(("+", written(expression(value), body).node), ("+", line))
     return body.with_node(Relation((left.node, s, right.node), ("≤", "≤"))), body.with_node(Relation((body.node, line), ("≥",)))
 
 
@@ -117,19 +118,19 @@ def judge_subgradients(before: Formula, after: Formula, body: Formula, at: Node,
         One of the slopes is not that of the function, or the slope falls.
     """
     low, _, high = before.node.operands if isinstance(before.node, Relation) else (ZERO, ZERO, ZERO)
-    left, right = (_expression(before.with_node(part)) for part in (low, high))
+    left, right = (expression(before.with_node(part)) for part in (low, high))
     if not Kernels().holds(right - left >= 0):
         raise RefutedError(f"The slope at {d.letter} = {body.with_node(at)} falls from {left} to {right}; no line stays below the function.")
     stated = after.node
     if not isinstance(stated, Relation) or stated.operators != ("≥",) or stated.operands[0] != body.node:
         raise RefutedError(f"{after} is no statement about {body}.")
     t, s = sympy.Dummy("t", positive=True), sympy.Symbol(_letter(before))
-    place, line = _expression(body.with_node(at)), _expression(after.with_node(stated.operands[1]))
-    own = _expression(body).xreplace({d.symbol: place})
+    place, line = expression(body.with_node(at)), expression(after.with_node(stated.operands[1]))
+    own = expression(body).xreplace({d.symbol: place})
     verdicts = []
     for way, slope in ((t, right), (-t, left)):
         try:
-            verdicts.append(compare(_expression(body).xreplace({d.symbol: place + way}) - own, slope * way))
+            verdicts.append(compare(expression(body).xreplace({d.symbol: place + way}) - own, slope * way))
             verdicts.append(compare(line.xreplace({d.symbol: place + way}), own + s * way))
         except SymcalcError as error:
             raise RefutedError(str(error)) from error
@@ -143,9 +144,3 @@ def _letter(before: Formula) -> str:
     middle: Sequence[Node] = before.node.operands
     assert isinstance(middle[1], Name)
     return middle[1].name
-
-
-def _expression(formula: Formula) -> sympy.Expr:
-    value = formula.meaning
-    assert isinstance(value, sympy.Expr)
-    return value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from symcalc.derivation.limits import judge_limit, limit_of
+from symcalc.derivation.limit_laws import limit_of
+from symcalc.derivation.limits import judge_limit
 from symcalc.errors import RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Constant, Limit, Name

@@ -11,9 +11,10 @@ from dataclasses import replace
 import sympy
 
 from symcalc.derivation.cases import places_of, rows_of, without
-from symcalc.derivation.claims import are_same, claim, limit_line
+from symcalc.derivation.claims import are_same, claim
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.exceptional_points import Place, look_at, secant, two_sequences
+from symcalc.derivation.limits import limit_line
 from symcalc.derivation.plane_points import PlanePoint, known_elsewhere, plane_point
 from symcalc.derivation.rule import Differentiation, Rewrite, rule
 from symcalc.derivation.step import Derivation

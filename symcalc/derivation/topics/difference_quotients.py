@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sympy
 
-from symcalc.derivation.claims import written
+from symcalc.derivation.limits import written
 from symcalc.derivation.rule import Differentiation
 from symcalc.derivation.tidying import tidy
 from symcalc.errors import MeaningError
