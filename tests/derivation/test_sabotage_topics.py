@@ -33,6 +33,8 @@ from symcalc.derivation.topics import (
     layers,
     linearization,
     lines,
+    logarithmic,
+    product_form,
     slopes,
     total,
     uncertainty,
@@ -70,6 +72,12 @@ TOPICS: dict[str, tuple[Callable[[], Derivation], tuple[ModuleType, ...]]] = {
     "change of variables": (lambda: sc.change_of_variables("x^2 + y", "polar"), (change_of_variables,)),
     "propagation of errors": (lambda: sc.error_propagation("x^2*y", {"x": "0.1", "y": "0.2"}), (uncertainty,)),
     "first principles": (lambda: sc.derivative("x^3", "x", method="first principles"), (first_principles, difference_quotients)),
+    "first principles, of a whole power": (
+        lambda: sc.derivative("2*x^n + 3", "x", method="first principles"),
+        (first_principles, difference_quotients),
+    ),
+    "logarithms": (lambda: sc.derivative("x^x/(1 + x)", "x", method="logarithms"), (logarithmic,)),
+    "product form": (lambda: sc.derivative("x/e^x", "x", method="product"), (product_form,)),
     "first principles, of a root": (lambda: sc.derivative("sqrt(x)", "x", method="first principles"), (first_principles, difference_quotients)),
 }
 MAKERS = (
