@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from symcalc.derivation.conditions import fewest
 from symcalc.derivation.step import Derivation, Step
-from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section
+from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section, lines_of
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Call, EvaluatedAt, Name, Node, Relation
 from symcalc.formula.nodes import Sequence as Items
@@ -289,15 +289,7 @@ def lines_shown(derivation: Derivation, detail: str) -> int:
 
 def lines_in(blocks: Iterable[Block]) -> int:
     """Return how many lines of steps stand in blocks."""
-    return sum(bool(line.rule) for block in blocks for line in _lines(block))
-
-
-def _lines(block: Block) -> Iterator[Line]:
-    if isinstance(block, Equation):
-        yield from block.lines
-    elif isinstance(block, Section):
-        for inner in block.blocks:
-            yield from _lines(inner)
+    return sum(bool(line.rule) for line in lines_of(*blocks))
 
 
 def _without_braces(text: str) -> str:

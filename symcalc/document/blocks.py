@@ -7,7 +7,7 @@ line can be read back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -111,6 +111,15 @@ class Section:
 
 
 Block = Prose | Equation | Table | Figure | Section
+
+
+def lines_of(*blocks: Block) -> Iterator[Line]:
+    """Yield the lines of all equations, those of the sections inside too, in order."""
+    for block in blocks:
+        if isinstance(block, Equation):
+            yield from block.lines
+        elif isinstance(block, Section):
+            yield from lines_of(*block.blocks)
 
 
 def with_pictures(page: Section, target: Path, ending: str, drawn: Callable[[Figure], bytes | None]) -> Section:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
-from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table
+from symcalc.document.blocks import MARKS, MARKS_IN_WORDS, Block, Equation, Figure, Line, Prose, Section, Table, lines_of
 from symcalc.document.equations import ROOM, aligned_rows, left_rows, right_rows
 from symcalc.document.notation import style_of
 from symcalc.document.tables import sides
@@ -158,19 +158,11 @@ def _copy(lines: tuple[Line, ...], style: Style) -> str:
 
 def _legend(page: Section) -> str:
     """Return what the marks on the page mean."""
-    marks = {line.mark for line in _lines(page)}
+    marks = {line.mark for line in lines_of(page)}
     rows = "".join(
         f'<dt class="mark {mark}">{MARKS[mark]}</dt><dd>{MARKS_IN_WORDS[mark]}: {words}</dd>\n' for mark, words in _LEGEND.items() if mark in marks
     )
     return f'<footer class="legend">\n<p>What the marks mean</p>\n<dl>\n{rows}</dl>\n</footer>\n' if rows else ""
-
-
-def _lines(block: Block) -> Iterator[Line]:
-    if isinstance(block, Equation):
-        yield from block.lines
-    if isinstance(block, Section):
-        for inner in block.blocks:
-            yield from _lines(inner)
 
 
 def _rows(rows: list[str]) -> str:
