@@ -21,7 +21,8 @@ from symcalc.derivation.topics.hessian import Hessian
 from symcalc.derivation.topics.other_ways import other_ways
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Call, Indexed
+from symcalc.formula.names import parts
+from symcalc.formula.nodes import Call, Indexed, Name, Number
 from symcalc.formula.reading.declarations import merged
 
 _HIGHEST = 50
@@ -77,6 +78,8 @@ def derivative(
         raise ArgumentError(f"The method {method!r} is not known; there are 'rules', 'first principles', 'logarithms' and 'product'.")
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _HIGHEST:
         raise ArgumentError(f"The order n={n!r} is no whole number from 1 to {_HIGHEST}.")
+    if method == "rules" and n == 1 and (entry := _entry_of_family(x, f, declare)) is not None:
+        return _by_entry(f, entry, declare)
     subject = subject_of(f, x, declare)
     if len(subject.variables) != 1:
         letters = ", ".join(variable.name for variable in subject.variables)
@@ -109,7 +112,7 @@ def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None
     >>> partial("Sum(w[i]^2, (i, 1, n))", "w[k]").answer.to_text()
     '2*w[k]'
     """
-    if len(variables) == 1 and (entry := _entry_of_family(variables[0])) is not None:
+    if len(variables) == 1 and (entry := _entry_of_family(variables[0], f, declare)) is not None:
         return _by_entry(f, entry, declare)
     order = [entry for variable in variables for entry in variable_list(variable)]
     if not order:
@@ -121,12 +124,20 @@ def partial(f: Any, *variables: str | sympy.Symbol, declare: Declarations | None
     return one.derivative(subject.given, subject.body, [names[entry] for entry in order], True, subject.name, "Partial derivative")
 
 
-def _entry_of_family(variable: str | sympy.Symbol) -> Indexed | None:
-    """Return an entry such as w[k] of a family."""
-    if not isinstance(variable, str) or "[" not in variable:
+def _entry_of_family(variable: Any, f: Any, declare: Declarations | None) -> Indexed | None:
+    """Return an entry such as w[k] of a family; w_k is one where the formula has w_i for each i."""
+    if not isinstance(variable, str) or not {"[", "_"} & set(variable) or "," in variable.partition("[")[0]:
         return None
     node = ink(variable).node
-    return node if isinstance(node, Indexed) else None
+    if isinstance(node, Indexed):
+        return node
+    taken = parts(node.name) if isinstance(node, Name) else None
+    if taken is None or not taken.index:
+        return None
+    inside = set(ink(f, declare=declare).node.walk())
+    counts = {len(part.indices) for part in inside if isinstance(part, Indexed) and part.base == replace(taken, index="").join()}
+    indices = [Number(taken.index)] if taken.index.isdigit() else list(map(Name, taken.index.replace(",", "")))
+    return Indexed(replace(taken, index="").join(), tuple(indices)) if node not in inside and counts == {len(indices)} else None
 
 
 def _by_entry(f: Any, entry: Indexed, declare: Declarations | None) -> Derivation:

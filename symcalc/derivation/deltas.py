@@ -21,7 +21,8 @@ def collapsed_bounds(node: Node) -> tuple[Node, ...]:
     """Return the conditions under which `collapse` picks a term that is there: the other index lies between the bounds."""
     conditions: list[Node] = []
     for part in node.walk():
-        if isinstance(part, BigOperator) and (found := _picked(part)) is not None:
+        # A sum inside is collapsed first, and may leave a delta of this index.
+        if isinstance(part, BigOperator) and isinstance(inner := below(part, collapse, NONE), BigOperator) and (found := _picked(inner)) is not None:
             low, high = part.low or ONE, part.high or Name(f"n_{part.index.name}")
             conditions += [Relation((low, found[1]), ("≤",)), Relation((found[1], high), ("≤",))]
     return tuple(dict.fromkeys(conditions))

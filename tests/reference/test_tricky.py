@@ -13,7 +13,7 @@ import pytest
 import sympy
 
 import symcalc as sc
-from symcalc.errors import NoRuleError
+from symcalc.errors import ArgumentError, NoRuleError
 
 TABLE = Path(__file__).parent.parent / "data" / "tricky.md"
 ELSEWHERE = {19, 21, 22, 23, 24}
@@ -215,6 +215,19 @@ def test_row_13_the_kronecker_delta_collapses():
     assert "Kronecker delta" in rules(d)
     assert answer(d) == "2*w[k]"
     assert {"1 <= k", "k <= n"} <= set(conditions(d)) or "1 <= k <= n" in conditions(d)
+
+
+def test_row_13_an_entry_of_two_indices_lies_between_all_bounds():
+    d = sc.derivative(r"\sum_{i=1}^n \sum_{j=1}^m W_{ij} x_j", "W_{kl}")
+    assert answer(d) == "x[l]"
+    assert {"1 <= k", "k <= n", "1 <= l", "l <= m"} <= set(conditions(d))
+
+
+def test_row_13_an_entry_may_be_written_with_its_index_below():
+    assert sc.partial(r"\ln\sum_{i=1}^n e^{x_i}", "x_k").answer == sc.partial(r"\ln\sum_{i=1}^n e^{x_i}", "x[k]").answer
+    assert answer(sc.derivative(r"\sum_{i=1}^n w_i^2", "w_1")) == "2*w[1]"
+    with pytest.raises(ArgumentError, match="v_k does not occur"):
+        sc.partial(r"\sum_{i=1}^n w_i^2", "v_k")
 
 
 def test_row_13_the_slope_of_log_sum_exp_is_softmax():
