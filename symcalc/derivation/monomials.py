@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count
 
 from symcalc.formula.nodes import (
     ONE,
@@ -54,9 +55,9 @@ class Monomial:
         """Return the ink, with one fraction line where one is needed."""
         number = abs(self.number)
         top, bottom = product(*_powers(self.above)), product(*_powers(self.below))
-        decimal = _decimal(number) if self.is_decimal else None
-        if decimal is not None:
-            above, under = product(decimal, top), bottom
+        decimal = terminating(number) if self.is_decimal else ""
+        if decimal:
+            above, under = product(Number(decimal), top), bottom
         else:
             above, under = product(Number(str(number.numerator)), top), product(Number(str(number.denominator)), bottom)
         whole = above if under == ONE else Quotient(above, under)
@@ -187,19 +188,22 @@ def _numeral(value: Fraction) -> Node:
     return Monomial(value).written()
 
 
-def _decimal(value: Fraction) -> Number | None:
-    """Return the numeral of a number that ends, with its point where it is not whole; None where it does not end."""
+def terminating(value: Fraction) -> str:
+    """Return the decimal that is exactly ``value``, with its sign; an empty text where none ends.
+
+    >>> terminating(Fraction(-3, 8)), terminating(Fraction(2)), terminating(Fraction(1, 3))
+    ('-0.375', '2', '')
+    """
     rest = value.denominator
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
     if rest != 1:
-        return None
-    digits = 0
-    while (value * 10**digits).denominator != 1:
-        digits += 1
-    whole = str(int(value * 10**digits)).rjust(digits + 1, "0")
-    return Number(f"{whole[: len(whole) - digits]}.{whole[len(whole) - digits :]}" if digits else whole)
+        return ""
+    places = next(places for places in count() if (value * 10**places).denominator == 1)
+    digits = str(abs(int(value * 10**places))).rjust(places + 1, "0")
+    whole, after = digits[: len(digits) - places], digits[len(digits) - places :]
+    return f"{'-' if value < 0 else ''}{whole}{'.' if after else ''}{after}"
 
 
 def below(node: Node, change: Callable[[Node, Kept], Node], kept: Kept) -> Node:

@@ -13,6 +13,7 @@ from math import gcd
 import sympy
 
 from symcalc.derivation.decimals import numeral
+from symcalc.derivation.monomials import terminating
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -103,26 +104,22 @@ def _round(formula: Formula, in_decimals: bool) -> Node:
 def _of_fraction(value: Fraction, in_decimals: bool) -> Node:
     if value.denominator == 1:
         return numeral(str(value.numerator))
-    if in_decimals and (text := _terminating(value)):
+    if in_decimals and (text := _short_decimal(value)):
         return numeral(text)
     positive = Quotient(Number(str(abs(value.numerator))), Number(str(value.denominator)))
     return positive if value > 0 else negative(positive)
 
 
-def _terminating(value: Fraction) -> str:
+def _short_decimal(value: Fraction) -> str:
     """Return the decimal that is exactly ``value``, where it has few places."""
-    for places in range(1, _MOST_PLACES + 1):
-        scaled = value * 10**places
-        if scaled.denominator == 1:
-            whole = f"{abs(scaled.numerator):0{places + 1}d}"
-            return f"{'-' if value < 0 else ''}{whole[:-places]}.{whole[-places:]}"
-    return ""
+    text = terminating(value)
+    return text if len(text.partition(".")[2]) <= _MOST_PLACES else ""
 
 
 def _in_decimals(node: Node) -> Node:
     match node:
         case Quotient(numerator=Number(text=above), denominator=Number(text=below)):
-            return numeral(text) if (text := _terminating(Fraction(int(above), int(below)))) else node
+            return numeral(text) if (text := _short_decimal(Fraction(int(above), int(below)))) else node
     return map_children(node, _in_decimals)
 
 
