@@ -132,6 +132,8 @@ class _Reading:
                 return found
             case Quotient(numerator=above, denominator=Name(name=self.moved)):
                 return _multiplied(self.terms(above, index, start), {self.power(self.moved, sympy.Integer(-1), start): sympy.Integer(1)})
+            case Quotient(numerator=above, denominator=Number(text=text)) if text.isdigit() and text.strip("0"):
+                return {shape: coefficient / sympy.Integer(text) for shape, coefficient in self.terms(above, index, start).items()}
             case Power(base=Name(name=name), exponent=exponent) if name not in (index, self.letter):
                 return {self.power(name, self.exponent(exponent, index), start): sympy.Integer(1)}
             case Power(base=Sum(terms=(("+", Name(name=one)), ("+", Name(name=other)))), exponent=Name(name=self.letter)):

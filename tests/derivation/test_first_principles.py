@@ -124,7 +124,14 @@ def test_whole_powers_by_the_binomial_theorem():
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"), [("a*x^n", "a*n*x^(n - 1)"), ("c - a*x^m", "-a*m*x^(m - 1)"), ("2*x^k + 3", "2*k*x^(k - 1)"), ("h*x^n", "h*n*x^(n - 1)")]
+    ("text", "answer"),
+    [
+        ("a*x^n", "a*n*x^(n - 1)"),
+        ("c - a*x^m", "-a*m*x^(m - 1)"),
+        ("2*x^k + 3", "2*k*x^(k - 1)"),
+        ("h*x^n", "h*n*x^(n - 1)"),
+        ("3*x^n/2 - 1", "3*n*x^(n - 1)/2"),
+    ],
 )
 def test_whole_powers_with_a_factor_and_a_constant(text, answer):
     d = derived(text)
@@ -156,6 +163,7 @@ WRONG_SUMS = [
     (0, "(Sum(x^(n - k)*h^k, (k, 0, n)) - x^n)/h"),
     (0, "(Sum(binomial(n, k)*x^k*h^k, (k, 0, n)) - x^n)/h"),
     (1, "Sum(binomial(n, k)*x^(n - k)*h^k, (k, 2, n))/h"),
+    (1, "Sum(binomial(n, k)*x^(n - k)*h^k/2, (k, 1, n))/h"),
     (1, "Sum(binomial(n, k)*x^(n - k)*h^k, (k, 0, n))/h"),
     (2, "Sum(binomial(n, k)*x^(n - k)*h^(k - 2), (k, 1, n))"),
     (3, "x^(n - 1) + Sum(binomial(n, k)*x^(n - k)*h^(k - 1), (k, 2, n))"),

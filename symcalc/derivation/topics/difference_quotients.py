@@ -137,7 +137,10 @@ def _whole_power(body: Formula, d: Differentiation, h: str) -> list[Line] | None
     if len(moving) != 1:
         return None
     ((sign, term),) = moving
-    factor, power = _constant_factor(term, d)
+    whole, below = (term.numerator, term.denominator) if isinstance(term, Quotient) else (term, ONE)
+    factor, power = _constant_factor(whole, d)
+    if not isinstance(below, Number):
+        return None
     match power:
         case Power(base=Name(name=d.letter) as x, exponent=Name() as n) if n != x:
             pass
@@ -150,8 +153,9 @@ def _whole_power(body: Formula, d: Differentiation, h: str) -> list[Line] | None
         return BigOperator("sum", Product((Apply("binomial", (n, k)), rest, Power(step, exponent))), k, Number(low), n)
 
     def scaled(node: Node) -> Node:
-        whole = product(*factor, node)
-        return whole if sign == "+" else negative(whole)
+        found = product(*factor, node)
+        found = found if below == ONE else Quotient(found, below)
+        return found if sign == "+" else negative(found)
 
     one_less = total(("+", k), ("-", ONE))
     moved, value = Power(total(("+", x), ("+", step)), n), Product((n, Power(x, total(("+", n), ("-", ONE)))))
