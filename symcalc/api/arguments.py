@@ -12,7 +12,8 @@ from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
 
 from symcalc.api.reading import Declarations, ink
-from symcalc.errors import ArgumentError
+from symcalc.errors import ArgumentError, MeaningError
+from symcalc.formula.arithmetic import takes_long
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import canonical
 from symcalc.formula.nodes import Call, Name, Node, Relation
@@ -50,6 +51,7 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
     wanted = variable_list(variables)
     given = with_exact_decimals(ink(f, declare=declared_with(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare))
     name, body = definition(given, wanted)
+    _refuse_long_work(given.with_node(body))
     arguments = _arguments(name) if isinstance(name, Call) else ()
     if isinstance(name, Call) and arguments:
         given = _with_arguments(given, name.function, arguments)
@@ -73,6 +75,15 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
     if len(set(chosen)) != len(chosen):
         raise ArgumentError(f"The variables {', '.join(part.name for part in chosen)} are not all different.")
     return Subject(given, name, Formula(body, given.roles), chosen)
+
+
+def _refuse_long_work(body: Formula) -> None:
+    try:
+        is_long = takes_long(body.meaning)
+    except MeaningError:  # told where the meaning is needed
+        return
+    if is_long:
+        raise ArgumentError(f"A number in {body.to_text()} is too large to be worked with; write a letter for it.")
 
 
 def with_exact_decimals(given: Formula) -> Formula:

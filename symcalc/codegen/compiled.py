@@ -72,7 +72,10 @@ class CompiledFunction:
         """
         if len(points) != len(self.inputs):
             raise ArgumentError(f"{len(self.inputs)} arguments are expected ({', '.join(self.inputs)}), {len(points)} were given.")
-        arrays = np.broadcast_arrays(*(np.asarray(point, dtype=float) for point in points)) if points else []
+        try:
+            arrays = np.broadcast_arrays(*(np.asarray(point, dtype=float) for point in points)) if points else []
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(f"Numbers or arrays of them that go together are expected for {', '.join(self.inputs)}: {error}.") from error
         batch = arrays[0].shape if arrays else ()
         flat = self._program.call(*arrays)
         results, start = [], 0

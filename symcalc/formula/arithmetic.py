@@ -22,6 +22,10 @@ MAX_BITS = 10_000
 MAX_BITS_OF_RADICAND = 2_000
 MAX_FLOAT_EXPONENT = 1_000_000
 MAX_STEEP_ARGUMENT = 1_000  # of a factorial and its kin
+MAX_COMPUTED_ARGUMENT = 10_000  # of the same where their values are worked out
+MAX_COMPUTED_ORDER = 1_000
+MAX_COMPUTED_EXPONENT = 1_000_000
+MAX_COMPUTED_TERMS = 10_000
 MAX_SYMBOLIC_DETERMINANT = 3
 MAX_NUMERIC_DETERMINANT = 6
 
@@ -120,6 +124,38 @@ def _keeps_large(expr: sympy.Basic) -> bool:
     if isinstance(expr, sympy.exp) and _is_large_exponential(expr.args[0]):
         return True
     return any(keeps_large(part) for part in expr.args)
+
+
+def takes_long(value: Any) -> bool:
+    """Tell whether SymPy would work for long, or without end, to compute what is known as soon as ``value`` is rebuilt.
+
+    >>> takes_long(sympy.Sum(sympy.Symbol("i"), (sympy.Symbol("i"), 1, 10**7))), takes_long(sympy.factorial(20))
+    (True, False)
+    """
+    if keeps_large(value):
+        return True
+    parts = value.flat() if isinstance(value, sympy.MatrixBase) else value.args if isinstance(value, sympy.Basic) else ()
+    if any(map(takes_long, parts)):  # the inner ones first, since what is around them computes them
+        return True
+    if isinstance(value, sympy.Sum | sympy.Product):
+        return any(len(limit) == 3 and _exceeds(limit[2] - limit[1], MAX_COMPUTED_TERMS) for limit in value.limits)
+    if isinstance(value, _OF_AN_ORDER):
+        return _exceeds(value.args[0], MAX_COMPUTED_ORDER)
+    if isinstance(value, _STEEP):
+        return all(_exceeds(argument, MAX_COMPUTED_ARGUMENT) for argument in value.args)
+    return isinstance(value, _EXPONENTIAL) and _exceeds(value.args[0], MAX_COMPUTED_EXPONENT)
+
+
+_STEEP = (sympy.factorial, sympy.factorial2, sympy.subfactorial, sympy.gamma, sympy.binomial)
+_EXPONENTIAL = (sympy.exp, sympy.sinh, sympy.cosh)
+_OF_AN_ORDER = (
+    *(sympy.besselj, sympy.bessely, sympy.besseli, sympy.besselk, sympy.harmonic, sympy.polygamma, sympy.expint),
+    *(sympy.legendre, sympy.hermite, sympy.laguerre, sympy.chebyshevt, sympy.chebyshevu),
+)
+
+
+def _exceeds(number: Any, most: int) -> bool:
+    return bool(number.is_comparable and abs(number) > most)
 
 
 def grows_large(expr: Any, argument: Any) -> bool:

@@ -186,3 +186,36 @@ def test_a_sign_that_is_not_shown_is_not_claimed():
 def test_settings_say_how_many_digits():
     with sc.settings(digits=10):
         assert sc.evaluate("e^x", {"x": 1}).steps[-1].after.to_text() == "2.7182818285"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("factorial(x)", {"x": 10**8}),
+        ("gamma(x)", {"x": "10^9 + 1/2"}),
+        ("exp(exp(exp(x)))", {"x": 10}),
+        ("exp(x)", {"x": 10**9}),
+        ("Sum(1/i, (i, 1, n))", {"n": 10**7}),
+        ("Product(i, (i, 1, n))", {"n": 10**6}),
+        ("legendre(n, x)", {"n": 5000, "x": "1/3"}),
+    ],
+)
+def test_what_would_be_computed_without_end_is_refused(text, at):
+    with pytest.raises(ArgumentError, match="too large"):
+        sc.evaluate(text, at)
+
+
+@pytest.mark.parametrize("text", ["x*9^(9^9)", "x*factorial(10^9)", "Sum(sin(i*x), (i, 1, 10^6))"])
+def test_a_number_that_is_too_large_to_be_worked_with_is_refused(text):
+    with pytest.raises(ArgumentError, match="write a letter for it"):
+        sc.derivative(text, "x")
+
+
+def test_large_exponents_are_no_large_numbers():
+    assert sc.derivative("x^(10^9)", "x").result == 10**9 * sympy.Symbol("x") ** (10**9 - 1)
+    assert sc.evaluate("factorial(x)", {"x": 20}).result == sympy.factorial(20)
+
+
+def test_what_is_no_number_is_refused_by_the_function_of_a_derivation():
+    with pytest.raises(ArgumentError, match="Numbers or arrays"):
+        sc.derivative("x^2", "x")("a")

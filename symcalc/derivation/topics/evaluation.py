@@ -21,7 +21,7 @@ from symcalc.derivation.topics.assembly import Chain, by_parts, put_in_place, va
 from symcalc.derivation.topics.points import fails, places_of, refuse_undefined, refuse_unreal, table_of, written_out
 from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError, MeaningError
-from symcalc.formula.arithmetic import keeps_large
+from symcalc.formula.arithmetic import takes_long
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Matrix, Name, Node, Number, Relation
 from symcalc.formula.reading.declarations import merged
@@ -86,7 +86,7 @@ def put_in(
     """
     used = {letter: value for letter, value in at.items() if letter in free_names(formula.node)}
     inserted = formula.with_node(substitute(formula.node, {**used, **short}))
-    if keeps_large(inserted.meaning):
+    if takes_long(inserted.meaning):
         raise ArgumentError(f"{inserted.to_text()} is too large to be written out; choose another point.")
     refuse_undefined(formula, at)
     open_ = tuple(asked([inserted]))
