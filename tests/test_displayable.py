@@ -18,6 +18,24 @@ def derivation():
 
 
 @pytest.mark.parametrize(
+    "call",
+    [
+        lambda: sc.gradient("x^2*y", at=[1, 2]),
+        lambda: sc.hessian("x^2*y", at=[1, 2]),
+        lambda: sc.total_derivative("x^2", "t", {"x": "t^2"}, at=1),
+        lambda: sc.implicit_derivative("x^2 + y^2 = 1", "y", "x"),
+        lambda: sc.change_of_variables("x*y", "polar"),
+        lambda: sc.directional_derivative("x*y", "x, y", (3, 4)),
+    ],
+)
+def test_a_prompt_shows_one_line_that_says_what_was_derived(call):
+    found = call()
+    assert found.title in repr(found)
+    assert len(repr(found)) < 200
+    assert all(len(repr(step)) < 400 for step in found.steps)
+
+
+@pytest.mark.parametrize(
     ("ending", "beginning"),
     [
         (".html", "<!DOCTYPE html>"), (".tex", r"\documentclass"), (".md", "# Gradient"), (".txt", "Gradient of"), (".json", "{"),

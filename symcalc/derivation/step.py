@@ -47,7 +47,7 @@ class Focus:
     after: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Step:
     """``before`` becomes ``after``; ``why`` has one ``{}`` for each entry of ``facts`` and no markup.
 
@@ -69,8 +69,11 @@ class Step:
     def __post_init__(self) -> None:
         assert self.why.count("{}") == len(self.facts), f"{self.why!r} has not one {{}} for each of {len(self.facts)} facts"
 
+    def __repr__(self) -> str:
+        return f"<{self.rule}: {self.before} {self.relation} {self.after}; {self.verdict.kind}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Derivation(Displayable):
     """An unbroken chain: each step starts where the last one ended.
 
@@ -123,6 +126,17 @@ class Derivation(Displayable):
         for first, second in pairwise(self.steps):
             assert first.after == second.before, f"{first.rule} ends at {first.after}, and {second.rule} starts from {second.before}"
         assert not self.steps or self.steps[0].before == self.goal, f"The first step starts from {self.steps[0].before}, not from {self.goal}"
+
+    def __repr__(self) -> str:
+        """Say in one line what was derived; the page is what `to_text` and `save` write.
+
+        >>> import symcalc as sc
+        >>> sc.derivative("x^2", "x")
+        <Derivative of x^2: 2*x; 1 of 1 steps proved>
+        """
+        proved = sum(verdict.kind == "proved" for verdict in self.verdicts)
+        what = f"{self.title} of {self.given}" if self.title and self.given is not None else self.title or f"{self.name or self.goal}"
+        return f"<{what}: {self.answer}; {proved} of {len(self.verdicts)} steps proved>"
 
     @property
     def parts(self) -> tuple[Derivation, ...]:

@@ -41,7 +41,7 @@ SHORTCUTS: dict[str, dict[str, str]] = {
 LETTERS = {"polar": ("r", "theta"), "cylindrical": ("r", "theta", "z"), "spherical": ("r", "theta", "phi")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ChangeOfVariables(Derivation):
     """A function in new letters.
 

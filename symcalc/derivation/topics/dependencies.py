@@ -43,7 +43,7 @@ class DependencyTree:
     paths: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TotalDerivative(Derivation):
     """A derivation with its dependency tree.
 

@@ -23,7 +23,7 @@ from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Directional(Derivation):
     """A directional derivative; taken at a point, it is the sum of the slopes there, each times its component of the direction."""
 

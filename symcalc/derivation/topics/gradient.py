@@ -17,7 +17,7 @@ from symcalc.formula.nodes import ONE, Apply, Call, Derivative, Matrix, Name, No
 from symcalc.registry import PAGES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gradient(Derivation):
     """A gradient; taken at a point, it says where the function rises fastest, how fast, and why no other direction is steeper."""
 

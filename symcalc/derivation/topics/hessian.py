@@ -50,7 +50,7 @@ _STATIONARY = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Hessian(Derivation):
     """A Hessian; taken at a point, it is classified.
 

@@ -34,7 +34,7 @@ from symcalc.formula.rebuilding import product, substitute, total
 from symcalc.registry import PAGES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ImplicitDerivative(Derivation):
     """The derivative of a variable that an equation defines.
 
