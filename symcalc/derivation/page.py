@@ -34,6 +34,12 @@ def derivation_page(derivation: Derivation, detail: str = "textbook") -> Section
     return Section(page_title(derivation), (*blocks, checked(derivation, detail), *programmed(derivation)))
 
 
+def before_answer(page: Section, *sections: Section) -> Section:
+    """Return a page with more sections before its answer."""
+    place = next(position for position, block in enumerate(page.blocks) if isinstance(block, Section) and block.title.text == "Answer")
+    return Section(page.title, (*page.blocks[:place], *sections, *page.blocks[place:]))
+
+
 def page_title(derivation: Derivation) -> Prose:
     """Return the title, with the formula that was asked about."""
     subject = derivation.given or derivation.goal

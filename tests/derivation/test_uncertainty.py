@@ -98,3 +98,10 @@ def test_a_variance_without_its_squares_is_refuted(monkeypatch):
     monkeypatch.setattr(uncertainty, "_variance", lambda slopes, errors, mixed: right(slopes, errors[::-1], mixed))
     with pytest.raises(RefutedError):
         sc.error_propagation("x^2 y", "x, y")
+
+
+def test_a_share_is_rounded_once():
+    # 0.999²/(0.999² + 1²) is 49.94998 %, of which fewer digits are 49.950.
+    page = sc.error_propagation("x + y", {"x": "0.999", "y": "1"}, at={"x": 1, "y": 1}).to_text()
+    assert "49.9 %" in page
+    assert "50.1 %" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from symcalc.derivation.page import derivation_page
+from symcalc.derivation.page import before_answer, derivation_page
 from symcalc.derivation.step import DECIMAL, Derivation
 from symcalc.document.blocks import Block, Prose, Section, Table
 from symcalc.errors import ArgumentError, MissingExtraError
@@ -19,8 +19,7 @@ def slope_page(derivation: Derivation, detail: str = "textbook") -> Section:
         return page
     found = (("Table", table(derivation)), ("Picture", picture(derivation)))
     sections = tuple(Section(Prose(title), (block,)) for title, block in found if block is not None)
-    before = next(position for position, block in enumerate(page.blocks) if isinstance(block, Section) and block.title.text == "Answer")
-    return Section(page.title, (*page.blocks[:before], *sections, *page.blocks[before:]))
+    return before_answer(page, *sections)
 
 
 def table(derivation: Derivation) -> Table | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import sympy
 
 from symcalc.derivation.decimals import rounded, sign_of
 from symcalc.derivation.engine import differentiate
-from symcalc.derivation.page import derivation_page
+from symcalc.derivation.page import before_answer, derivation_page
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.arithmetic import exact
 from symcalc.derivation.topics.assembly import Chain, conditions, held_against, short_name, slope, symbol_of
@@ -25,6 +26,8 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import TWO, Derivative, Name, Node, Power, Product, Root
 from symcalc.formula.rebuilding import total
 from symcalc.registry import PAGES
+
+_OF_A_SHARE = 20  # digits: what is rounded from few of them to one place may be rounded up twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Influence:
     share: Formula | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ErrorPropagation(Derivation):
     """The standard error of a result, with what each input adds to it.
 
@@ -162,9 +165,8 @@ def error_page(derivation: ErrorPropagation, detail: str = "textbook") -> Sectio
     words = Prose("The errors are taken as small: over them the function is as good as linear. Inputs without a given covariance are independent.")
     asked, *rest = page.blocks
     assert isinstance(asked, Section)
-    table = (Section(Prose("Table"), (influence_table(derivation),)),) if detail != "answer" else ()
-    place = next(position for position, block in enumerate(rest) if isinstance(block, Section) and block.title.text == "Answer")
-    return Section(page.title, (Section(asked.title, (*asked.blocks, words)), *rest[:place], *table, *rest[place:]))
+    page = Section(page.title, (Section(asked.title, (*asked.blocks, words)), *rest))
+    return page if detail == "answer" else before_answer(page, Section(Prose("Table"), (influence_table(derivation),)))
 
 
 def influence_table(derivation: ErrorPropagation) -> Table:
@@ -182,8 +184,8 @@ def influence_table(derivation: ErrorPropagation) -> Table:
 def _percent(share: Formula) -> Prose:
     value = share.meaning
     assert isinstance(value, sympy.Expr)
-    text, _ = rounded(100 * value, digits=4)
-    return Prose(f"{float(text):.1f} %")
+    text, _ = rounded(100 * value, digits=_OF_A_SHARE)
+    return Prose(f"{Decimal(text):.1f} %")
 
 
 def _variance(slopes: Sequence[Node], errors: Sequence[Node], covariances: Mapping[tuple[int, int], Node]) -> Node:
