@@ -9,6 +9,7 @@ from functools import cached_property
 
 import sympy
 
+from symcalc.derivation.decimals import numeral, rounded
 from symcalc.derivation.page import answered, asked, checked, derived
 from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
@@ -20,7 +21,7 @@ from symcalc.formula.nodes import EvaluatedAt, Sequence
 from symcalc.registry import PAGES
 from symcalc.solving.loop import METHODS, solve
 from symcalc.solving.result import SolveResult
-from symcalc.worked.numbers import numeral, put_in, rounded
+from symcalc.worked.numbers import number, put_in
 from symcalc.worked.pages import answer, iteration_table
 
 
@@ -110,9 +111,9 @@ def _numbers(found: StationaryPoint) -> Section:
     lines: list[Line] = []
     for part in found.gradient.parts:
         name = part.name or part.goal
-        value, mark = rounded(part.result, at)
+        text, verdict = rounded(part.result, at)
         lines.append(Line(Formula(EvaluatedAt(name.node, point), name.roles), "=", put_in(part.answer, found.start)))
-        lines.append(Line(None, "≈", value, Prose("rounded"), mark))
+        lines.append(Line(None, "≈", number(text), Prose("rounded"), "proved" if verdict.kind == "proved" else "undecided"))
     where = Formula(point)
     return Section(Prose("Numbers put in at the start {}", (where,)), (Equation(tuple(lines)),))
 

@@ -11,11 +11,12 @@ import sympy
 
 import symcalc as sc
 from symcalc.api.tour import examples, worked
+from symcalc.derivation.decimals import rounded
 from symcalc.document.blocks import Equation, Line, Prose, Section, Table
 from symcalc.formula.reading.reader import read
 from symcalc.registry import PAGES
 from symcalc.worked import stationary
-from symcalc.worked.numbers import fixed, put_in, rounded, short
+from symcalc.worked.numbers import fixed, put_in, short
 from symcalc.worked.stationary import stationary_point
 
 PAGE = PAGES["StationaryPoint"](worked(dict(examples())["stationary_point"]), "textbook")
@@ -104,9 +105,9 @@ def test_numbers_on_paper():
 
 def test_only_certain_digits_are_marked_as_proved():
     x = sympy.Symbol("x")
-    value, mark = rounded(sympy.exp(x), {x: Fraction(1)})
-    assert (value.to_text(), mark) == ("2.71828", "proved")
-    assert rounded(sympy.log(x), {x: Fraction(-1)})[1] == "undecided"
+    text, verdict = rounded(sympy.exp(x), {x: Fraction(1)})
+    assert (text, verdict.kind) == ("2.718282", "proved")
+    assert rounded(sympy.log(x), {x: Fraction(-1)})[1].kind == "undecided"
 
 
 def test_more_detail_is_a_longer_page():
