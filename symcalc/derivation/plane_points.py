@@ -51,11 +51,13 @@ def plane_point(body: Cases, like: Formula) -> PlanePoint | None:
     if len(body.rows) != 2:
         return None
     (first, condition), (second, other) = body.rows
-    if condition is None or other not in (None, _TRUE):
+    if condition is None:
         return None
     for operator, formula, value, rows in (("≠", first, second, (0, 1)), ("=", second, first, (1, 0))):
         at = _coordinates(condition, operator, like)
-        if at is not None and len(at) > 1:
+        # The other row says otherwise, or just that.
+        is_rest = other in (None, _TRUE) or (other is not None and _coordinates(other, "=" if operator == "≠" else "≠", like) == at)
+        if at is not None and len(at) > 1 and is_rest:
             pairs = tuple(Relation((Name(name), place), ("≠",)) for name, place in at.items())
             # The judge knows no order between points, so that one coordinate differs is said of numbers.
             is_plain = operator == "≠" and not any(isinstance(part, Items) for part in condition.walk())

@@ -71,6 +71,10 @@ def _link(parts: Parts, left: Node, operator: str, right: Node) -> Any:
         if all(isinstance(letter, Name) for letter in letters):
             return sympy.Lambda(tuple(parts.value(letter) for letter in letters), parts.value(right))
         raise MeaningError("What stands before ↦ must be a letter or a list of letters.")
+    if isinstance(a, sympy.Tuple) and operator in ("=", "≠") and isinstance(b := parts.value(right), sympy.Tuple) and len(a) == len(b):
+        # (x, y) = (0, 0) says this of each entry.
+        entry, joined = (sympy.Eq, sympy.And) if operator == "=" else (sympy.Ne, sympy.Or)
+        return joined(*(entry(one, other) for one, other in zip(a, b, strict=True)))
     if operator not in COMPARISONS:
         raise MeaningError(f"{operator} has no counterpart in SymPy. The meanings of its two sides can be asked for one by one.")
     b = parts.value(right)

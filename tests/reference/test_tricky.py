@@ -310,6 +310,15 @@ def test_row_20_mixed_derivatives_that_depend_on_the_order(elsewhere):
     assert d.is_proved
 
 
+def test_row_20_as_a_book_writes_it_with_both_cases():
+    text = r"f(x,y)=\begin{cases} \frac{x y (x^2-y^2)}{x^2+y^2} & (x,y)\ne(0,0) \\ 0 & (x,y)=(0,0) \end{cases}"
+    d = sc.hessian(text, "x, y")
+    assert d.result.subs({X: 0, Y: 0}) == sympy.Matrix([[0, -1], [1, 0]])
+    assert d.is_proved
+    with pytest.raises(NoRuleError, match="are not looked at"):
+        sc.gradient(text.replace("(x,y)=(0,0)", "(x,y)=(0,1)"), "x, y")
+
+
 def test_row_25_which_root_is_meant():
     d = sc.derivative("real_root(x, 3)")
     assert "real for negative numbers too" in d.steps[0].why
