@@ -101,6 +101,7 @@ def _cancelled(node: Node) -> Node | None:
             found.above[base] = found.above.get(base, Fraction(0)) + found.above.pop(same)
         for other in (base, Root(base), base.radicand if isinstance(base, Root) and base.index is None else base):
             _cancel_against(found, base, other)
+    _cancel_exponentials(found)
     after = found.written()
     changed = sum(map(abs, found.above.values())) + sum(found.below.values()) < before
     return after if changed or (not found.is_decimal and _number_weight(after) < numbers) else None
@@ -129,6 +130,22 @@ def _cancel_against(found: Monomial, base: Node, other: Node) -> None:
         found.above[base] = found.above.get(base, Fraction(0)) + 1
     found.above = {entry: exponent for entry, exponent in found.above.items() if exponent}
     found.below = {entry: exponent for entry, exponent in found.below.items() if exponent}
+
+
+def _cancel_exponentials(found: Monomial) -> None:
+    """Leave one of eᵃᵘ above and eᵇᵘ below: the one with the larger exponent, or with the sign that u has."""
+    for base in [base for base in found.below if isinstance(base, Power) and base.base == _E]:
+        under = monomial(base.exponent)
+        for other in [other for other in found.above if isinstance(other, Power) and other.base == _E]:
+            over = monomial(other.exponent)
+            if over.is_decimal or under.is_decimal or over.key() != under.key():
+                continue
+            rest = found.above.pop(other) * over.number - found.below.pop(base) * under.number
+            if rest:
+                over.number = abs(rest)
+                side, left = found.above if rest > 0 else found.below, Power(_E, over.written())
+                side[left] = side.get(left, Fraction(0)) + 1
+            break
 
 
 def _number_weight(node: Node) -> int:
