@@ -14,7 +14,7 @@ from symcalc.derivation.conditions import fewest
 from symcalc.derivation.decimals import enclosed, numeral, rounded
 from symcalc.derivation.page import Writer, checked, ending, grouped, lines_in, mark_of, page_title, programmed, weakest_of
 from symcalc.derivation.step import DECIMAL, Derivation, Step
-from symcalc.derivation.topics.assembly import opened
+from symcalc.derivation.topics.assembly import conditions, opened
 from symcalc.document.blocks import Block, Equation, Figure, Line, Prose, Section, Table
 from symcalc.document.curves import Curve, graph
 from symcalc.document.drawing import Edge as Drawn
@@ -220,19 +220,15 @@ def _answered(derivation: TotalDerivative) -> Section:
         text, _ = rounded(change, digits=2) if slope else ("0", None)
         shown = () if slope == 0 else (Formula(numeral(_plain(text))),)
         blocks.append(Prose(f"While {{}} grows by {{}}, {{}} {words}.", (variable, Formula(Number("0.01")), root, *shown)))
-    conditions = fewest(entry for step in derivation.all_steps() for entry in step.assuming if not _says_equal(entry))
-    if conditions:
-        blocks.append(Prose(f"Found for {', '.join('{}' for _ in conditions)}.", conditions))
+    found_for = fewest(conditions([derivation]))
+    if found_for:
+        blocks.append(Prose(f"Found for {', '.join('{}' for _ in found_for)}.", found_for))
     return Section(Prose("Answer"), tuple(blocks))
 
 
 def _plain(text: str) -> str:
     """Return a decimal without zeros at its end."""
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
-
-
-def _says_equal(formula: Formula) -> bool:
-    return isinstance(formula.node, Relation) and formula.node.operators == ("=",)
 
 
 def _decimal(value: sympy.Basic, digits: int) -> float | None:
