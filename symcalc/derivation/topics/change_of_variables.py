@@ -19,8 +19,9 @@ from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Step
 from symcalc.derivation.topics.assembly import by_parts, conditions, put_in_place, slope
 from symcalc.derivation.topics.jacobian import jacobian
-from symcalc.derivation.topics.layer_products import equal, put_in
+from symcalc.derivation.topics.layer_products import equal
 from symcalc.derivation.topics.lines import Lines
+from symcalc.derivation.topics.substitution import put_in
 from symcalc.document.blocks import Block, Prose, Section
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula

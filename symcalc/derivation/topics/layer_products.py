@@ -14,8 +14,8 @@ from symcalc.derivation.domain import conditions_of
 from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Verdict
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import ZERO, Call, Derivative, Matrix, Name, Node, Number, Product, Sum, negative
-from symcalc.formula.rebuilding import free_names, map_children, product, substitute, total
+from symcalc.formula.nodes import ZERO, Derivative, Matrix, Name, Node, Number, Product, Sum, negative
+from symcalc.formula.rebuilding import map_children, product, total
 
 Rows = tuple[tuple[Node, ...], ...]
 
@@ -105,22 +105,3 @@ def _in_front(*both: Node) -> Node:
                 rest.append(factor)
     out = product(Number(str(number)), *rest) if number else ZERO
     return negative(out) if sign < 0 and number else out
-
-
-def put_in(node: Node, table: dict[str, Node]) -> Node:
-    """Return ``node`` with letters replaced, also in functions known by their letter only.
-
-    The derivative of f(x, y) by x, with x = t², is that of f by its first slot, at t²: no letter is left to name it by.
-    """
-    return substitute(_by_slots(node, frozenset(table)), table)
-
-
-def _by_slots(node: Node, letters: frozenset[str]) -> Node:
-    match node:
-        case Derivative(body=Call(arguments=arguments, orders=()) as call, variables=variables) if letters & free_names(call):
-            orders = [0] * len(arguments)
-            for variable, order in variables:
-                if variable in arguments and hasattr(order, "text"):
-                    orders[arguments.index(variable)] += int(order.text)
-            return Call(call.function, arguments, tuple(orders)) if any(orders) else node
-    return map_children(node, lambda child: _by_slots(child, letters))

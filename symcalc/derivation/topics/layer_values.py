@@ -15,9 +15,10 @@ import sympy
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Verdict
 from symcalc.derivation.topics.assembly import put_in_place, slope
-from symcalc.derivation.topics.layer_products import equal, matrix, multiplied, put_in, rows_of
+from symcalc.derivation.topics.layer_products import equal, matrix, multiplied, rows_of
 from symcalc.derivation.topics.layers import Layers
 from symcalc.derivation.topics.lines import Lines
+from symcalc.derivation.topics.substitution import put_in
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Matrix, Name, Node, Product, Sum

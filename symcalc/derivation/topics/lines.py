@@ -12,7 +12,8 @@ from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Level, Step, Verdict
 from symcalc.derivation.tidying import TIDYINGS
 from symcalc.derivation.topics.assembly import Chain, by_parts, values_verdict
-from symcalc.derivation.topics.layer_products import equal, put_in
+from symcalc.derivation.topics.layer_products import equal
+from symcalc.derivation.topics.substitution import put_in
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Name, Node, Relation

@@ -1,7 +1,7 @@
-"""Whether one line becomes another when answers are put in the place of what was asked for: the ink of both is gone through side by side.
+"""Substitution: ink for letters, and whether one line becomes another when answers are put in the place of what was asked for.
 
-This looks at the two lines and at the parts, and not at how the second line was made. So answers in the wrong order, a lost
-sign or a forgotten factor are seen, whoever made them.
+The latter looks at the two lines and at the parts, and not at how the second line was made: the ink of both is gone through
+side by side. So answers in the wrong order, a lost sign or a forgotten factor are seen, whoever made them.
 """
 
 from __future__ import annotations
@@ -9,8 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from symcalc.derivation.step import Derivation
-from symcalc.formula.nodes import ONE, Derivative, Node, Number, Product
-from symcalc.formula.rebuilding import map_children
+from symcalc.formula.nodes import ONE, Call, Derivative, Node, Number, Product
+from symcalc.formula.rebuilding import free_names, map_children, substitute
+
+
+def put_in(node: Node, table: dict[str, Node]) -> Node:
+    """Return ``node`` with letters replaced, also in functions known by their letter only.
+
+    The derivative of f(x, y) by x, with x = t², is that of f by its first slot, at t²: no letter is left to name it by.
+    """
+    return substitute(_by_slots(node, frozenset(table)), table)
+
+
+def _by_slots(node: Node, letters: frozenset[str]) -> Node:
+    match node:
+        case Derivative(body=Call(arguments=arguments, orders=()) as call, variables=variables) if letters & free_names(call):
+            orders = [0] * len(arguments)
+            for variable, order in variables:
+                if variable in arguments and hasattr(order, "text"):
+                    orders[arguments.index(variable)] += int(order.text)
+            return Call(call.function, arguments, tuple(orders)) if any(orders) else node
+    return map_children(node, lambda child: _by_slots(child, letters))
 
 
 def answers(parts: Iterable[Derivation], by_name: bool = False) -> dict[Node, Node]:

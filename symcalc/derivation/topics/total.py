@@ -17,11 +17,12 @@ from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.topics.assembly import by_parts, conditions, held_against, put_in_place, slope, symbol_of
 from symcalc.derivation.topics.dependencies import DependencyTree, Edge, TotalDerivative
 from symcalc.derivation.topics.evaluation import approximated
-from symcalc.derivation.topics.layer_products import equal, equal_names, multiplied, put_in
+from symcalc.derivation.topics.layer_products import equal, equal_names, multiplied
 from symcalc.derivation.topics.layer_values import bottom_up, derivative_at, signed
 from symcalc.derivation.topics.layers import Layers
 from symcalc.derivation.topics.lines import Lines
 from symcalc.derivation.topics.points import refuse_outside
+from symcalc.derivation.topics.substitution import put_in
 from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError
 from symcalc.formula.formula import Formula
