@@ -26,9 +26,11 @@ def _by_slots(node: Node, letters: frozenset[str]) -> Node:
         case Derivative(body=Call(arguments=arguments, orders=()) as call, variables=variables) if letters & free_names(call):
             orders = [0] * len(arguments)
             for variable, order in variables:
-                if variable in arguments and hasattr(order, "text"):
-                    orders[arguments.index(variable)] += int(order.text)
-            return Call(call.function, arguments, tuple(orders)) if any(orders) else node
+                moving = [place for place, argument in enumerate(arguments) if free_names(variable) & free_names(argument)]
+                if len(moving) != 1 or arguments[moving[0]] != variable or not (isinstance(order, Number) and order.text.isdigit()):
+                    return node  # no slot says what this derivative is
+                orders[moving[0]] += int(order.text)
+            return Call(call.function, arguments, tuple(orders))
     return map_children(node, lambda child: _by_slots(child, letters))
 
 
