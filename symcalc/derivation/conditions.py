@@ -89,7 +89,7 @@ def fewest(conditions: Iterable[Formula]) -> tuple[Formula, ...]:
     >>> [str(condition) for condition in fewest(ink(condition) for condition in asked_for)]
     ['x*y > 0']
     """
-    left = {formula.node: formula for formula in conditions if not _is_place(formula.node)}
+    left = {formula.node: formula for formula in conditions if not is_place(formula.node)}
     if not 1 < len(left) <= _MOST_COMPARED:
         return tuple(left.values())
     try:
@@ -115,7 +115,8 @@ def _by_signs(facts: list[sympy.Basic], letters: set[sympy.Basic]) -> Iterator[l
         yield [*rest, *(sign(fact.lhs, 0) for sign, fact in zip(signs, split, strict=True))]
 
 
-def _is_place(node: Node) -> bool:
+def is_place(node: Node) -> bool:
+    """Tell whether a condition says that a letter has a value."""
     return isinstance(node, Relation) and node.operators == ("=",) and isinstance(node.operands[0], Name)
 
 

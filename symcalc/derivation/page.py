@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from symcalc.derivation.conditions import fewest
+from symcalc.derivation.conditions import fewest, is_place
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section, lines_of
 from symcalc.formula.formula import Formula
@@ -48,7 +48,8 @@ def page_title(derivation: Derivation) -> Prose:
 
 def asked(derivation: Derivation) -> tuple[Block, ...]:
     """Return the formula as typed, the variables and the domain."""
-    letters, given, place = derivation.variables, derivation.given or derivation.goal, derivation.place
+    letters, given = derivation.variables, derivation.given or derivation.goal
+    place = derivation.place or tuple(entry for step in derivation.steps if step.rule == "values" for entry in step.assuming if is_place(entry.node))
     title = derivation.title or "derivative"
     words = f"Find the {title if title.startswith(_AFTER_PERSONS) else title.lower()} of {{}}"
     words += f" with respect to {_listed(letters)}" if letters else ""

@@ -183,6 +183,7 @@ WRONG = [
     (lambda: sc.tangent_plane("x y", "x, y", True), "not True"),
     (lambda: sc.total_derivative("x y", "t", {"x": "y^2", "y": "x + t"}), "x depends on itself: x → y → x"),
     (lambda: sc.total_derivative("x", "t", {"x": "x + t"}), "x depends on itself: x → x"),
+    (lambda: sc.total_derivative("x^2", "t", {"x": "x*t"}), "has another letter: x = g.t."),
     (lambda: sc.total_derivative("x", "t", {"x": "t", "z": "t"}), "does not depend on z"),
     (lambda: sc.total_derivative("x", "t", {"x": "2"}), "t does not occur"),
     (lambda: sc.total_derivative("x + t", "t", {"x": "t", "t": "2"}), "leave out t = 2"),

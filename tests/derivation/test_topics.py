@@ -110,6 +110,15 @@ def test_fractions_of_a_field_that_cancel_leave_zero():
         assert found.is_proved
 
 
+def test_a_page_says_at_which_point_it_was_asked():
+    for call, place in (
+        (lambda: sc.tangent_plane("x^2 + y^2", "x, y", [1, 2]), "at x = 1, y = 2"),
+        (lambda: sc.linearize("sqrt(x)", "x", 4), "at x = 4"),
+        (lambda: sc.implicit_derivative("x^2 + y^2 = 25", "y", "x", at=[3, 4]), "at x = 3, y = 4"),
+    ):
+        assert f"{place}; all variables are real." in " ".join(call().to_text().split())
+
+
 def test_the_users_own_symbols_come_back():
     x, t = sympy.Symbol("x", real=True), sympy.Symbol("t", positive=True)
     assert sc.hessian(x**3, x).result == sympy.Matrix([[6 * x]])

@@ -203,7 +203,7 @@ class _Curve:
         go("collect", self.given.with_node(collected), "all that has {} on one side", same, facts=letter)
         solved = Relation((self.slope, solution), ("=",))
         divided = self._difference(collected.operands, solved.operands, self.below.answer.node)
-        why = "divided by {}, which must not be zero"
+        why = "divided by {}"
         go("divide", self.given.with_node(solved), why, divided, facts=(self.below.answer,), assuming=(self.regular,))
         meant = sympy.Eq(sympy.Symbol("slope"), line.with_node(solution).meaning, evaluate=False)
         return Derivation(goal, tuple(steps), meant, heading=Prose("Both sides differentiated"))

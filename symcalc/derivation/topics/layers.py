@@ -70,7 +70,10 @@ class Layers:
         def visit(name: str) -> None:
             if name in way:
                 cycle = " → ".join([*way[way.index(name) :], name])
-                raise ArgumentError(f"{name} depends on itself: {cycle}. The layers must lead down to the variable; rename one letter of the cycle.")
+                unknown = f" A function that is not known has another letter: {name} = g(t)." if way[-1] == name else ""
+                raise ArgumentError(
+                    f"{name} depends on itself: {cycle}. The layers must lead down to the variable; rename one letter of the cycle.{unknown}"
+                )
             if name in done:
                 return
             way.append(name)
