@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import wraps
+from numbers import Integral, Real
 from typing import Any, ParamSpec, TypeVar
 
 import sympy
@@ -55,7 +56,7 @@ def _program(name: str, signature: inspect.Signature, arguments: Mapping[str, An
             value = arguments.get(parameter.name, parameter.default)
             if parameter.kind is parameter.VAR_POSITIONAL:
                 words += [_typed(entry, declare) for entry in value if value is not parameter.default]
-            elif parameter.name not in arguments or (parameter.default is not parameter.empty and value == parameter.default):
+            elif parameter.name not in arguments or _is_left_out(value, parameter.default):
                 by_name = True  # what follows stands no longer at its own place
             else:
                 written = _typed(value, declare)
@@ -63,6 +64,11 @@ def _program(name: str, signature: inspect.Signature, arguments: Mapping[str, An
     except _NotTypedError:
         return ""
     return f"import symcalc as sc\n{_call(name, words)}\nd.result"
+
+
+def _is_left_out(value: Any, default: Any) -> bool:
+    """Tell whether a value is the default, which need not be said; arrays have no default."""
+    return value is default or (isinstance(value, type(default)) and bool(value == default))
 
 
 def _call(name: str, words: list[str]) -> str:
@@ -102,8 +108,10 @@ def _typed(value: Any, declare: Mapping[str, Any]) -> str:
     match value:
         case str():
             return _quoted(value)
-        case None | bool() | int() | float():
+        case None | bool() | int():
             return repr(value)
+        case Real() if not isinstance(value, sympy.Basic):
+            return str(value) if isinstance(value, Integral | float) else _quoted(str(value))
         case Formula():
             return _quoted(_text_of(value, declare))
         case Mapping():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
+from numbers import Rational, Real
 from typing import Any
 
 import sympy
@@ -89,8 +90,12 @@ def values_of(values: Any, subject: Subject, what: str) -> tuple[Subject, list[N
 
 
 def _exact(entry: Any) -> Any:
-    """Return a float as the decimal that it is written as: 0.1 is meant as one tenth."""
-    return repr(entry) if type(entry) is float and isfinite(entry) else entry
+    """Return a number of Python or NumPy as it is written: 0.1 is meant as one tenth."""
+    if isinstance(entry, bool | sympy.Basic) or not isinstance(entry, Real):
+        return entry
+    if isinstance(entry, Rational):
+        return sympy.Rational(int(entry.numerator), int(entry.denominator))
+    return str(entry) if isfinite(entry) else entry
 
 
 def point_in(at: Any, subject: Subject) -> tuple[Subject, dict[str, Node]]:
@@ -118,7 +123,7 @@ def _listed(values: Any, names: Sequence[str], what: str) -> list[Any]:
     if isinstance(values, str | Formula):
         formula = ink(values)
         return [formula.with_node(node) for node in entries_of(formula.node)]
-    if isinstance(values, Iterable):
+    if isinstance(values, Iterable | sympy.MatrixBase):
         return list(values)
     if values is None or isinstance(values, bool):
         raise ArgumentError(f"The {what} is made of numbers, not {values!r}; one is expected for each of {', '.join(names)}.")

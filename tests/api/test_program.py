@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from fractions import Fraction
 
+import numpy as np
 import pytest
 import sympy
 
@@ -36,6 +38,12 @@ CALLS = [
     (lambda: sc.implicit_derivative(sympy.Eq(X**2 + Y**2, 1), "y", "x"), 'sc.implicit_derivative("x^2 + y^2 = 1", "y", "x")'),
     (lambda: sc.tangent_plane("x^2", "x", 3), 'sc.tangent_plane("x^2", "x", 3)'),
     (lambda: sc.curl("(-y, x)", "x, y"), 'sc.curl("(-y, x)", "x, y")'),
+    # Numbers of NumPy, fractions and columns are taken as they are written.
+    (lambda: sc.gradient("x y", "x, y", np.array([1.0, 2.5])), 'sc.gradient("x y", "x, y", [1.0, 2.5])'),
+    (lambda: sc.gradient("x y", "x, y", {"x": np.float64(1.5), "y": np.int64(2)}), 'sc.gradient("x y", "x, y", {"x": 1.5, "y": 2})'),
+    (lambda: sc.gradient("x y", "x, y", [np.float32(0.1), Fraction(1, 3)]), 'sc.gradient("x y", "x, y", ["0.1", "1/3"])'),
+    (lambda: sc.directional_derivative("x y", "x, y", np.array([3, 4]), (1, 2)), 'sc.directional_derivative("x y", "x, y", [3, 4], [1, 2])'),
+    (lambda: sc.directional_derivative("x y", "x, y", sympy.Matrix([3, 4])), 'sc.directional_derivative("x y", "x, y", "Matrix([[3], [4]])")'),
 ]
 
 
