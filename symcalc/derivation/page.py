@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from symcalc.derivation.conditions import fewest, is_place
+from symcalc.derivation.domain import always_holds
 from symcalc.derivation.step import Derivation, Step
 from symcalc.document.blocks import Block, Equation, Line, Mark, Prose, Section, lines_of
 from symcalc.formula.formula import Formula
-from symcalc.formula.nodes import Call, EvaluatedAt, Name, Node, Relation
+from symcalc.formula.nodes import ZERO, Call, EvaluatedAt, Name, Node, Relation
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.reading.declarations import merged
 from symcalc.formula.rebuilding import map_children, names_in
@@ -56,8 +57,18 @@ def asked(derivation: Derivation) -> tuple[Block, ...]:
     words += f", at {_listed(place)}" if place else ""
     asked_for = Prose(f"{words}; all variables are real.", (given, *letters, *place))
     short = derivation.abbreviations
-    blocks = (asked_for, Prose(f"Write, for short, {_listed(short)}.", short)) if short else (asked_for,)
-    return (Section(Prose("Asked"), blocks),)
+    if not short:
+        return (Section(Prose("Asked"), (asked_for,)),)
+    signs = tuple(_positive(formula) for formula in short)
+    known = tuple(sign for sign in signs if always_holds(sign.meaning))
+    said = f"Write, for short, {_listed(short)}" + (f"; {_listed(known)} everywhere." if known else ".")
+    return (Section(Prose("Asked"), (asked_for, Prose(said, (*short, *known)))),)
+
+
+def _positive(abbreviation: Formula) -> Formula:
+    """Return E > 0 for E = …."""
+    assert isinstance(abbreviation.node, Relation)
+    return abbreviation.with_node(Relation((abbreviation.node.operands[0], ZERO), (">",)))
 
 
 def derived(derivation: Derivation, detail: str) -> tuple[Block, ...]:

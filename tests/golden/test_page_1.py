@@ -97,7 +97,8 @@ def test_every_step_is_proved_and_the_symmetry_is_derived():
     (asked, *_) = found.blocks
     assert isinstance(asked, Section)
     said = [block for block in asked.blocks if isinstance(block, Prose)]
-    assert said[1].formulas[0].to_text() == "E = e^(-x^2/2 - y^2/8)"
+    assert [formula.to_text() for formula in said[1].formulas] == ["E = e^(-x^2/2 - y^2/8)", "E > 0"]
+    assert said[1].text.endswith("everywhere.")
 
 
 def test_each_line_reads_back():
