@@ -16,7 +16,7 @@ from symcalc.errors import ArgumentError, MeaningError
 from symcalc.formula.arithmetic import takes_long
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import canonical
-from symcalc.formula.nodes import Call, Name, Node, Relation
+from symcalc.formula.nodes import Call, Constant, Name, Node, Relation
 from symcalc.formula.rebuilding import free_names
 
 Variables: TypeAlias = str | sympy.Symbol | Iterable[str | sympy.Symbol] | None
@@ -51,7 +51,7 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
     wanted = variable_list(variables)
     given = with_exact_decimals(ink(f, declare=declared_with(wanted, declare)) if isinstance(f, str) else ink(f, declare=declare))
     name, body = definition(given, wanted)
-    _refuse_long_work(given.with_node(body))
+    _refuse_what_is_no_work(given.with_node(body))
     arguments = _arguments(name) if isinstance(name, Call) else ()
     if isinstance(name, Call) and arguments:
         given = _with_arguments(given, name.function, arguments)
@@ -77,11 +77,14 @@ def subject_of(f: Any, variables: Variables = None, declare: Declarations | None
     return Subject(given, name, Formula(body, given.roles), chosen)
 
 
-def _refuse_long_work(body: Formula) -> None:
+def _refuse_what_is_no_work(body: Formula) -> None:
     try:
-        is_long = takes_long(body.meaning)
+        meant = body.meaning
+        is_long = takes_long(meant)
     except MeaningError:  # told where the meaning is needed
         return
+    if getattr(meant, "has", None) is not None and meant.has(sympy.zoo, sympy.nan):
+        raise ArgumentError(f"{body.to_text()} has no value anywhere: a part of it is divided by zero, or is the logarithm of zero.")
     if is_long:
         raise ArgumentError(f"A number in {body.to_text()} is too large to be worked with; write a letter for it.")
 
@@ -241,7 +244,11 @@ def _resolved(entry: str | sympy.Symbol, present: Sequence[tuple[str, sympy.Symb
     if not same and isinstance(entry, str):
         node = ink(entry).node  # what `canonical` does not know, such as \dot x
         if not isinstance(node, Name):
-            raise ArgumentError(f"{entry!r} is no variable: a letter is expected, or several with commas between; the letters here are {letters}.")
+            is_letter = isinstance(node, Constant) and entry.isalpha()
+            hint = f" It is read as a number; declare={{{entry!r}: 'real'}} makes it a letter." if is_letter else ""
+            raise ArgumentError(
+                f"{entry!r} is no variable: a letter is expected, or several with commas between; the letters here are {letters}.{hint}"
+            )
         name = node.name
         same = [pair for pair in present if name == pair[0]]
     if len(same) > 1:
