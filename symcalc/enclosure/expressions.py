@@ -135,6 +135,9 @@ class Place:
             root = sqrt(self.jet(base))
             return root.power(int(exponent.p))
         raised, place = self.jet(base), self.jet(exponent)
+        if isinstance(exponent, sympy.Rational) and exponent.q % 2 and isinstance(raised.value, arb) and raised.sign() == -1:
+            # A root of odd order of what is negative.
+            return constant(arb((-1) ** int(exponent.p))) * power(constant(arb(-1)) * raised, place)
         value = place.value
         # A letter that stands for a whole number here: any base will do.
         if place.is_constant and isinstance(value, arb) and value.is_exact() and value.is_integer() and abs(value) < _LARGEST_POWER:

@@ -8,7 +8,7 @@ around it.
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -84,6 +84,8 @@ def power(base: Any, exponent: Any) -> Any:
     _demand_expressions((base, exponent), "A power")
     if base is sympy.E:
         return exponential(exponent)
+    if not (exponent.is_integer or (exponent.is_Rational and exponent.q % 2)):
+        base, exponent = _not_negative(base), _of_logarithms(exponent)
     if _is_large_power(base, exponent) or keeps_large(base) or keeps_large(exponent):
         return sympy.Pow(base, exponent, evaluate=False)
     return sympy.Pow(base, exponent)
@@ -92,7 +94,58 @@ def power(base: Any, exponent: Any) -> Any:
 def exponential(exponent: Any) -> Any:
     """Return e to the power ``exponent``."""
     _demand_expressions((exponent,), "An exponent")
+    exponent = _of_logarithms(exponent)
     return sympy.exp(exponent, evaluate=not (_is_large_exponential(exponent) or keeps_large(exponent)))
+
+
+def _not_negative(base: Any) -> Any:
+    """Return the same with |x| for x where that is raised to 2/3 and the like: SymPy makes x^(1/3) of √(x^(2/3)), which it is not where x < 0."""
+    if keeps_large(base):
+        return base
+    factors = sympy.Mul.make_args(base)
+    found = [f.func(sympy.Abs(f.base), f.exp) if _is_odd_root(f) and f.exp.p % 2 == 0 else f for f in factors]
+    return base if found == list(factors) else sympy.Mul(*found)
+
+
+def _of_logarithms(exponent: Any) -> Any:
+    """Return the same, with what is not negative in the logarithms: SymPy makes u^(1/2) of e^(ln(u)/2)."""
+    if not exponent.has(sympy.log) or keeps_large(exponent):
+        return exponent
+    return exponent.replace(lambda part: isinstance(part, sympy.log), lambda part: sympy.log(_not_negative(part.args[0])))
+
+
+def root(radicand: Any, index: Any) -> Any:
+    """Return the root of a number or expression; that of a negative number is real where its order is odd.
+
+    >>> root(sympy.Integer(-8), sympy.Integer(3)), root(sympy.Integer(-8), sympy.Integer(2))
+    (-2, 2*sqrt(2)*I)
+    """
+    if getattr(index, "is_odd", False) and getattr(radicand, "is_negative", False) and isinstance(index, sympy.Integer):
+        return multiply([sympy.S.NegativeOne, power(-radicand, 1 / index)])
+    return power(radicand, power(index, sympy.S.NegativeOne))
+
+
+def put_in(value: sympy.Basic, table: Mapping[sympy.Basic, sympy.Basic]) -> sympy.Basic:
+    """Return an object with values put in for letters; roots of odd order of negative numbers are real, as in `root`.
+
+    >>> x = sympy.Symbol("x")
+    >>> put_in(1 / sympy.cbrt(x), {x: sympy.Integer(-8)}), (1 / sympy.cbrt(x)).xreplace({x: sympy.Integer(-8)})
+    (-1/2, -(-1)**(2/3)/2)
+    """
+    if isinstance(value, sympy.MatrixBase):
+        return value.applyfunc(lambda entry: put_in(entry, table))
+    if value in table:
+        return table[value]
+    if not any(_is_odd_root(part) for part in value.atoms(sympy.Pow)) or value.has(sympy.Derivative, sympy.Subs):
+        return value.xreplace(dict(table))
+    parts = [put_in(part, table) for part in value.args]
+    if _is_odd_root(value) and parts[0].is_negative:
+        return sympy.S.NegativeOne**value.exp.p * (-parts[0]) ** value.exp
+    return value.func(*parts)
+
+
+def _is_odd_root(part: sympy.Basic) -> bool:
+    return isinstance(part, sympy.Pow) and isinstance(part.exp, sympy.Rational) and part.exp.q > 1 and part.exp.q % 2 == 1
 
 
 def determinant(matrix: Any) -> Any:

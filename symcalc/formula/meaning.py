@@ -18,7 +18,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from symcalc import functions
 from symcalc.errors import MeaningError
-from symcalc.formula.arithmetic import add, determinant, exponential, grows_large, keeps_large, multiply, numeral, power
+from symcalc.formula.arithmetic import add, determinant, exponential, grows_large, keeps_large, multiply, numeral, power, root
 from symcalc.formula.binding import Binding
 from symcalc.formula.claims import Claims
 from symcalc.formula.formula import Formula
@@ -213,9 +213,8 @@ class Meaning(Binding, Claims):
         return power(self.value(node.base), self.value(node.exponent))
 
     def root(self, node: Root) -> Any:
-        """Mean the principal root."""
-        index = sympy.Integer(2) if node.index is None else self.value(node.index)
-        return power(self.value(node.radicand), power(index, sympy.S.NegativeOne))
+        """Mean the principal root; of a negative number, the real one where there is one."""
+        return root(self.value(node.radicand), sympy.Integer(2) if node.index is None else self.value(node.index))
 
     def apply(self, node: Apply) -> Any:
         """Mean the value of a known function."""

@@ -219,3 +219,27 @@ def test_large_exponents_are_no_large_numbers():
 def test_what_is_no_number_is_refused_by_the_function_of_a_derivation():
     with pytest.raises(ArgumentError, match="Numbers or arrays"):
         sc.derivative("x^2", "x")("a")
+
+
+ODD_ROOTS = [
+    ("cbrt(x)", -8, "-2"),
+    ("1/cbrt(x)^2", -8, "1/4"),
+    ("cbrt(x)", -2, "-2^(1/3)"),
+    ("sqrt(cbrt(x)^2)", -8, "2"),
+    ("root(x, 5) + 1", -32, "-1"),
+    ("cbrt(cos(x))", 2, "-(-cos(2))^(1/3)"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "value"), ODD_ROOTS)
+def test_roots_of_odd_order_of_negative_numbers_are_real(text, at, value):
+    assert sc.evaluate(text, {"x": at}).result == sc.parse(value)
+
+
+def test_slopes_of_roots_of_odd_order_at_negative_numbers():
+    assert sc.derivative("cbrt(x)", "x").at(x=-8).result == sympy.Rational(1, 12)
+    assert sc.derivative("sqrt(cbrt(x)^2)", "x").at(x=-8).result == sympy.Rational(-1, 12)
+    assert sc.gradient("cbrt(x*y)", "x, y").at(x=-1, y=8).result == sympy.Matrix([sympy.Rational(2, 3), sympy.Rational(-1, 12)])
+    assert sc.linearize("cbrt(x)", "x", -1).result == sympy.Symbol("x") / 3 - sympy.Rational(2, 3)
+    with pytest.raises(ArgumentError, match="asks for"):
+        sc.evaluate("sqrt(cbrt(x))", {"x": -8})

@@ -16,6 +16,7 @@ from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.tidying import WHY, tidied, tidy
 from symcalc.derivation.topics.substitution import answers, is_put_in_place
 from symcalc.errors import RefutedError
+from symcalc.formula.arithmetic import put_in
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import ONE, Call, Derivative, Matrix, Name, Node, Number, Product, Relation
@@ -128,11 +129,11 @@ def values_verdict(before: Formula, after: Formula, values: Mapping[str, Node], 
     """Compare ``after`` with the meaning of ``before`` into which the values were put by SymPy."""
     table = {before.with_node(Name(name)).meaning: before.with_node(value).meaning for name, value in values.items()}
     try:
-        put_in = _by_slots(before.meaning, table).xreplace(table)
+        inserted = put_in(_by_slots(before.meaning, table), table)
     except ValueError:  # a derivative of an unknown function by a letter, which a value cannot take the place of
         return Verdict("undecided", "a derivative of an unknown function at a place is not compared")
     # The second judgement is that all parts of the new line are defined.
-    return weakest((compare(put_in, after.meaning, [entry.meaning for entry in assuming]), judge(after, after, assuming)))
+    return weakest((compare(inserted, after.meaning, [entry.meaning for entry in assuming]), judge(after, after, assuming)))
 
 
 def _by_slots(value: sympy.Basic, table: Mapping[sympy.Basic, sympy.Basic]) -> sympy.Basic:

@@ -21,6 +21,7 @@ from symcalc.derivation.topics.assembly import Chain, by_parts, put_in_place, va
 from symcalc.derivation.topics.points import fails, places_of, refuse_undefined, refuse_unreal, table_of, written_out
 from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError, MeaningError
+from symcalc.formula.arithmetic import put_in as numbers_in
 from symcalc.formula.arithmetic import takes_long
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Matrix, Name, Node, Number, Relation
@@ -197,7 +198,7 @@ def _refuse_where_not_derived(derivation: Derivation, answer: Formula, at: Mappi
         if isinstance(condition.node, Relation) and condition.node.operators == ("=",):
             continue
         try:
-            is_broken = fails(condition.meaning.xreplace(table))
+            is_broken = fails(numbers_in(condition.meaning, table))
         except (MeaningError, TypeError):
             continue
         if is_broken:

@@ -9,6 +9,7 @@ import sympy
 from symcalc.derivation.decimals import enclosed, sign_of
 from symcalc.derivation.domain import conditions_of
 from symcalc.errors import ArgumentError, RefutedError, SymcalcError
+from symcalc.formula.arithmetic import put_in
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Apply, Name, Node, Power, Relation, Root
@@ -40,13 +41,13 @@ def refuse_undefined(formula: Formula, at: Mapping[str, Node]) -> None:
         Names the smallest such part, what it asks for, and the point.
     """
     table = table_of(formula, at)
-    if not any(fails(condition.xreplace(table)) for condition in conditions_of(formula)):
+    if not any(fails(put_in(condition, table)) for condition in conditions_of(formula)):
         return
     excused: set[sympy.Basic] = set()
     for part in reversed(list(formula.node.walk())):
         small = formula.with_node(part)
         for condition in conditions_of(small):
-            if condition in excused or not fails(condition.xreplace(table)):
+            if condition in excused or not fails(put_in(condition, table)):
                 continue
             if isinstance(part, Power | Root | Apply) and _has_value(small, table):
                 excused.add(condition)  # what was asked for is enough, but not needed
@@ -67,7 +68,7 @@ def refuse_outside(formula: Formula, assuming: Iterable[Formula], at: Mapping[st
     """
     table = table_of(formula, at)
     for condition in (*conditions_of(formula), *(entry.meaning for entry in assuming)):
-        if fails(condition.xreplace(table)):
+        if fails(put_in(condition, table)):
             text, said = formula.to_text(), _said(condition, formula)
             raise ArgumentError(f"{text} has no derivative at {written_out(formula, at)}: {said} does not hold there. Choose another point.")
 
@@ -108,9 +109,9 @@ def fails(condition: sympy.Basic) -> bool:
 
 def _has_value(part: Formula, table: Mapping[sympy.Basic, sympy.Basic]) -> bool:
     """Tell whether a power, a root or a function is certain to have a real value, though a condition that is enough for that fails."""
-    value = part.meaning.xreplace(dict(table))
+    value = part.meaning.xreplace(dict(table)) if isinstance(part.node, Power) else put_in(part.meaning, table)
     if isinstance(part.node, Power):
-        base, exponent = (part.with_node(node).meaning.xreplace(dict(table)) for node in (part.node.base, part.node.exponent))
+        base, exponent = (put_in(part.with_node(node).meaning, table) for node in (part.node.base, part.node.exponent))
         if base.is_zero:
             return bool(exponent.is_positive)  # 0 to the power of 0 has no value that the power tends to from all sides
     if value.free_symbols or value.has(*_UNDEFINED):
