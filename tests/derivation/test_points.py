@@ -90,6 +90,9 @@ def test_the_kind_of_a_point(f, at, kind, matrix):
     found = sc.hessian(f, at=at)
     assert (found.kind, found.definiteness) == (kind, matrix)
     assert found.is_proved
+    answer = found.to_text("answer")
+    said = {"not stationary": "The point is not stationary", "undecided": "do not decide"}.get(kind, f"The point is a {kind}.")
+    assert said in " ".join(answer.split())
 
 
 def test_a_sign_that_depends_on_a_parameter_is_left_open():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import sympy
 
 from symcalc.derivation.page import before_answer, derivation_page
@@ -11,15 +13,31 @@ from symcalc.errors import ArgumentError, MissingExtraError
 from symcalc.formula.nodes import ONE, Derivative, Matrix, Name, Relation
 from symcalc.registry import PICTURES
 
+_KINDS = {
+    "not stationary": "The point is not stationary, so it is no minimum, maximum or saddle.",
+    "undecided": "The second derivatives do not decide of which kind the point is.",
+}
+
 
 def slope_page(derivation: Derivation, detail: str = "textbook") -> Section:
     """Return the page; where numbers were put in, their table and, in the plane, the picture stand before the answer."""
-    page: Section = derivation_page(derivation, detail)
+    page = _with_kind(derivation_page(derivation, detail), getattr(derivation, "kind", ""))
     if detail == "answer":
         return page
     found = (("Table", table(derivation)), ("Picture", picture(derivation)))
     sections = tuple(Section(Prose(title), (block,)) for title, block in found if block is not None)
     return before_answer(page, *sections)
+
+
+def _with_kind(page: Section, kind: str) -> Section:
+    """Return a page whose answer says of which kind the point is, where that was asked."""
+    said = _KINDS.get(kind, f"The point is a {kind}." if kind else "")
+    blocks = (Section(block.title, (*block.blocks, Prose(said))) if said and _is_answer(block) else block for block in page.blocks)
+    return Section(page.title, tuple(blocks))
+
+
+def _is_answer(block: Block) -> TypeGuard[Section]:
+    return isinstance(block, Section) and block.title.text == "Answer"
 
 
 def table(derivation: Derivation) -> Table | None:
