@@ -89,7 +89,8 @@ def fewest(conditions: Iterable[Formula]) -> tuple[Formula, ...]:
     >>> [str(condition) for condition in fewest(ink(condition) for condition in asked_for)]
     ['x*y > 0']
     """
-    left = {formula.node: formula for formula in conditions if not is_place(formula.node)}
+    simpler = (part for formula in conditions if not is_place(formula.node) for part in displayed(formula, set()))
+    left = {formula.node: formula for formula in simpler}
     if not 1 < len(left) <= _MOST_COMPARED:
         return tuple(left.values())
     try:
@@ -97,7 +98,7 @@ def fewest(conditions: Iterable[Formula]) -> tuple[Formula, ...]:
     except MeaningError:
         return tuple(left.values())
     for node in sorted(left, key=lambda node: -meant[node].count_ops()):
-        others = [meant[other] for other in left if other != node]
+        others = [part for other in left if other != node for part in (meant[other].args if isinstance(meant[other], sympy.And) else (meant[other],))]
         # A condition says, too, that its own parts are defined.
         parts = (meant[node], *conditions_of(left[node]))
         if all(map(Kernels(others).holds, parts)) or all(

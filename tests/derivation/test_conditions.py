@@ -13,6 +13,8 @@ ROWS = [
     ("a letter that is a function in the side work", lambda: sc.implicit_derivative("x^2 + y^2 = 25", "y", "x", order=2), "Found for y != 0."),
     ("a condition that says less than its parts", lambda: sc.implicit_derivative("1/f = 1/g + 1/b", "b", "g"), "Found for g != 0, b != 0."),
     ("the point at which it is taken", lambda: sc.linearize("sqrt(1 + x)", "x", 0), "Found for 1 + x > 0."),
+    ("a number that is no part of it", lambda: sc.implicit_derivative("x^2 + y^2 + z^2 = 1", "z", "x"), "Found for z != 0."),
+    ("an interval within another one", lambda: sc.derivative("arcsin(x)", "x"), "Found for -1 < x < 1."),
     ("layers", lambda: sc.total_derivative("ln(x y)", "t", {"x": "t^2", "y": "1 + t"}, at=1), "Found for x*y > 0."),
     ("conditions of which none follows", lambda: sc.derivative("log(x, a)", "a"), "Found for x > 0, a > 0, a != 1."),
 ]
