@@ -23,3 +23,9 @@ ROWS = [
 @pytest.mark.parametrize(("call", "sentence"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
 def test_an_answer_names_each_condition_once(call, sentence):
     assert sentence in call().to_text()
+
+
+def test_cases_have_the_letter_in_front():
+    found = sc.derivative("max(0, x)", "x")
+    assert found.answer.to_text() == "Piecewise((0, x < 0), (1, x > 0))"
+    assert "Found for x != 0." in found.to_text()

@@ -23,6 +23,7 @@ from symcalc.formula.nodes import ONE, TWO, ZERO, Apply, Cases, Logic, Name, Nod
 from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import product, substitute, total
 
+_TURNED = {">": "<", "<": ">", "≠": "≠"}
 _SOURCE = "Spivak, Calculus, chapter 9"
 
 
@@ -133,22 +134,29 @@ def _extreme(body: Node, d: Differentiation, function: str, operator: str) -> Re
     rows: list[tuple[Node, Node]] = []
     parts: list[Derivation] = []
     for entry in entries:
-        beats = tuple(_beats(entry, other, entries, operator) for other in entries if other is not entry)
+        beats = tuple(_beats(entry, other, entries, operator, d) for other in entries if other is not entry)
         condition = beats[0] if len(beats) == 1 else Logic("∧", beats)
         part = differentiate(Formula(entry, d.roles), d.variable, d.partial, given=(Formula(condition, d.roles),))
         if not d.is_constant(entry) and entry != d.variable:
             where = Formula(condition, d.roles)
             parts.append(replace(part, heading=Prose("Where {}", (where,))))
         rows.append((part.answer.node, condition))
-    ties = tuple(_unequal(a, b) for place, a in enumerate(entries) for b in entries[place + 1 :])
+    ties = tuple(_compared(a, "≠", b, d) for place, a in enumerate(entries) for b in entries[place + 1 :])
     return Rewrite(Cases(tuple(rows)), (body,), ties, (*parts, *kinks_of(body, d)))
 
 
-def _beats(entry: Node, other: Node, entries: tuple[Node, ...], operator: str) -> Relation:
+def _beats(entry: Node, other: Node, entries: tuple[Node, ...], operator: str, d: Differentiation) -> Relation:
     """Write the comparison with the entry in front that was written in front."""
     if entries.index(entry) < entries.index(other):
-        return Relation((entry, other), (operator,))
-    return Relation((other, entry), ("<" if operator == ">" else ">",))
+        return _compared(entry, operator, other, d)
+    return _compared(other, _TURNED[operator], entry, d)
+
+
+def _compared(left: Node, operator: str, right: Node, d: Differentiation) -> Relation:
+    """Write a comparison, with what does not change on the right: x > 0, and not 0 < x."""
+    if d.is_constant(left) and not d.is_constant(right):
+        return Relation((right, left), (_TURNED[operator],))
+    return Relation((left, right), (operator,))
 
 
 def _unequal(left: Node, right: Node) -> Relation:
