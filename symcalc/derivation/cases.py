@@ -51,6 +51,8 @@ def places_of(body: Cases, d: Differentiation, slopes: Mapping[Node, Node] | Non
     if (point := plane_point(body, Formula(body, d.roles))) is not None:
         return [_along_a_line(point, d, slopes.get(point.formula))] if d.letter in point.at else []
     single, rest = _single_points(body, d)
+    if not single and len(rest) == 1 and _compared_with(rest[0][1], "≠", d) is not None:
+        return []  # nothing is said at the point that is left out
     found = []
     for boundary, below, above, owner in _boundaries([(value, _interval(condition, body, d)) for value, condition in rest], body, d):
         value = single.pop(boundary, None)
@@ -69,12 +71,15 @@ def places_of(body: Cases, d: Differentiation, slopes: Mapping[Node, Node] | Non
 def without(condition: Node | None, value: Node, places: Sequence[Place], d: Differentiation) -> Node | None:
     """Return the condition of a branch without those of its ends that are left out.
 
-    The last branch, which has no condition, gets one where it lies on one side of such an end.
+    The last branch, which has no condition, gets one where it lies on one side of such an end, or all around it.
     """
     ends = [place.at for place in places]
     if condition is None:
         above = [place.at for place in places if place.above == value and place.below != value]
         below = [place.at for place in places if place.below == value and place.above != value]
+        around = [place.at for place in places if place.above == place.below == value]
+        if len(around) == 1 and not above and not below:
+            return Relation((d.variable, around[0]), ("≠",))
         if len(above) + len(below) != 1:
             return None
         return Relation((d.variable, above[0]), (">",)) if above else Relation((d.variable, below[0]), ("<",))

@@ -191,7 +191,7 @@ def _next_derivative(line: Formula, start: Place) -> tuple[Place, Place, Derivat
                 return where, where, part
             # The last of them holds no other: parents come first.
             place, innermost = inner[-1]
-            return where, (*where, *place), innermost
+            return where, (*where, 0, *place), innermost  # the body is the first part of a derivative
     return None
 
 

@@ -144,6 +144,7 @@ def _is_below(factor: Any) -> bool:
 def _raised(pen: Pen, base: Any, exponent: Any) -> Node:
     if exponent == 1:
         return pen.draw(base)
-    if exponent.is_Rational and exponent.p == 1 and exponent.q > 1:
+    # A written root of odd order of a negative number is real, and SymPy's power is not.
+    if exponent.is_Rational and exponent.p == 1 and exponent.q > 1 and not (exponent.q % 2 and base.is_negative):
         return Root(pen.draw(base), None if exponent.q == 2 else Number(str(exponent.q)))
     return Power(pen.draw(base), pen.draw(exponent))

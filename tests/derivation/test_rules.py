@@ -5,7 +5,9 @@ from __future__ import annotations
 import warnings
 
 import pytest
+import sympy
 
+import symcalc as sc
 from symcalc.derivation import engine
 from symcalc.derivation.rule import RULES, Differentiation, Rewrite, Rule
 from symcalc.derivation.tidying import TIDYINGS
@@ -204,3 +206,25 @@ REFUSED = [
 def test_what_is_beyond_the_rules_is_refused_with_the_reason(text, reason):
     with pytest.raises(NoRuleError, match=reason):
         engine.differentiate(ink_of(text), X, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("diff(x^3, x)", "6*x"),
+        ("x*diff(sin(x), x)", "cos(x) - x*sin(x)"),
+        ("sin(x*diff(x^2, x))", "4*x*cos(2*x^2)"),
+        ("diff(diff(x^4, x), x)", "24*x"),
+    ],
+)
+def test_derivatives_that_stand_in_the_formula_are_carried_out_first(text, value):
+    found = sc.derivative(text, "x")
+    assert found.is_proved
+    assert sympy.expand(found.result - sc.parse(value)) == 0
+
+
+@pytest.mark.parametrize("text", ["Piecewise((5, x = 0), (x^3, true))", "Piecewise((x^3, x != 0), (5, true))"])
+def test_a_point_at_which_there_is_no_derivative_is_left_out_of_the_answer(text):
+    x = sympy.Symbol("x")
+    assert sc.derivative(text, "x").result == sympy.Piecewise((3 * x**2, sympy.Ne(x, 0)))
+    assert sc.derivative(text, "x", 2).result == sympy.Piecewise((6 * x, sympy.Ne(x, 0)))

@@ -9,6 +9,7 @@ import pytest
 import sympy
 from sympy import Dummy, Float, Function, I, IndexedBase, Integral, MatrixSymbol, Mul, Pow, Rational, Subs, Symbol, exp, oo, pi, sin, sqrt
 
+import symcalc as sc
 from symcalc.errors import InkError, ReadingWarning
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -379,3 +380,9 @@ def test_a_derivative_at_a_place_inside_another_substitution_keeps_its_letter() 
     inner = Subs(sympy.Derivative(f(t, y), y), y, 1)
     for expr in (Subs(x * y, (x, y), (inner, 2)), Subs(x, x, Subs(sympy.Derivative(g(Dummy("s"), x), x), x, 1))):
         assert meaning(ink(expr)) == expr
+
+
+def test_a_power_that_is_not_real_comes_back_from_ink_and_a_written_root_is_real():
+    power = sympy.Pow(-1, sympy.Rational(1, 3))
+    assert sc.meaning(sc.ink(power)) == power
+    assert sc.parse(r"\sqrt[3]{-8}") == -2
