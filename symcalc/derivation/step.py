@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
@@ -109,7 +109,7 @@ class Derivation(Displayable):
 
     goal: Formula
     steps: tuple[Step, ...]
-    result: sympy.Basic
+    result: sympy.Basic = field(hash=False)
     title: str = ""
     given: Formula | None = None
     name: Formula | None = None

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 import sympy
 
+import symcalc as sc
 from symcalc import functions
 from symcalc.api.derivatives import gradient
 from symcalc.derivation import engine
@@ -121,6 +122,13 @@ def test_all_steps_of_the_example_are_proved():
     derivation = gradient(EXAMPLE)
     assert derivation.is_proved
     assert len(derivation.verdicts) == 17
+
+
+def test_derivations_are_keys():
+    one, other = gradient(EXAMPLE), gradient("x^2 y")
+    assert len({one, gradient(EXAMPLE), other}) == 2
+    total = sc.total_derivative("x e^y", "t", {"x": "u^2", "y": "u", "u": "t"}, at=1)
+    assert total in {total}
 
 
 def test_a_derivation_pickles_and_compares():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.layer_values import BottomUp
@@ -68,7 +68,7 @@ class TotalDerivative(Derivation):
     levels: tuple[tuple[str, ...], ...] = ()
     jacobians: tuple[Derivation, ...] = ()
     together: Derivation | None = None
-    bottom_up: BottomUp | None = None
+    bottom_up: BottomUp | None = field(default=None, hash=False)
     together_at: Derivation | None = None
     layers: tuple[Formula, ...] = ()
 
