@@ -111,7 +111,10 @@ def compare(
         raise RefutedError("A matrix was claimed to equal a number.")
     if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
         return Verdict("undecided", "only expressions and matrices of them are compared")
-    of_left, of_right = map(_conjuncts, needed() if needed is not None else (asked_by_value(left), asked_by_value(right)))
+    try:
+        of_left, of_right = map(_conjuncts, needed() if needed is not None else (asked_by_value(left), asked_by_value(right)))
+    except TypeError as error:  # as below
+        return Verdict("undecided", str(error))
     as_written, renamed = (left, right), dict[sympy.Symbol, set[sympy.Dummy]]()
     left, right = closed(left, renamed), closed(right, renamed)
     # A displayed condition on a letter that is bound, and free nowhere, is meant for all of its values, and for no other letter.
@@ -133,7 +136,7 @@ def compare(
             reason = f"it is not shown that {' and '.join(sorted(open_))}" if open_ else "no point is known at which all of it is defined"
         else:
             reason = "the difference is not the zero polynomial, yet its kernels may be related"
-    except NotDecidedError as error:
+    except (NotDecidedError, TypeError) as error:  # SymPy refuses to compare what is not real with a TypeError
         reason = str(error)
     left_holds, right_holds = ({in_words(condition) for condition in _plain(asked)} for asked in (of_left, of_right))
     # That a branch holds is asked of the right side, yet is no excuse for a right side without a value.

@@ -239,6 +239,14 @@ def test_an_order_of_what_is_no_real_number_proves_nothing(left, right, conditio
     assert judge(left, right, conditions).kind == "undecided"
 
 
+def test_a_branch_that_sympy_refuses_to_compare_proves_nothing_false():
+    left, right = (read(text, notation="text") for text in ("diff(asec(x)*piecewise((y, 0.5 > 0), (x, true)) + x*y^3, x)", "1"))
+    with suppress(RefutedError):
+        assert judge(left, right).kind == "undecided"
+    nowhere = read("piecewise((x, sqrt(0) > 0), (x*y, true)) - piecewise((x, exp(ln(0)/2) > 0), (x*y, true))", notation="text")
+    assert judge(nowhere, nowhere).kind == "undecided"
+
+
 def test_a_condition_on_a_bound_letter_says_nothing_of_another_one():
     left, right, i, j = (
         read(text, notation="text")
