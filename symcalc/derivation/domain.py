@@ -25,7 +25,7 @@ from symcalc.derivation.rows import domain, settled
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
 from symcalc.formula.meaning import meanings
-from symcalc.formula.nodes import Apply, BigOperator, Call, Cases, EvaluatedAt, Integral, Limit, Name, Node, Number, Power, Quotient, Root
+from symcalc.formula.nodes import Apply, BigOperator, Call, Cases, Constant, EvaluatedAt, Integral, Limit, Name, Node, Number, Power, Quotient, Root
 
 # Parts that are defined wherever what they are made of is.
 _TOTAL = sympy.Symbol | sympy.Number | sympy.NumberSymbol | sympy.Add | sympy.Mul | sympy.Pow | sympy.Function
@@ -93,6 +93,8 @@ def _asked(part: Node | sympy.Basic, meant: Callable[[Any], Any]) -> Iterator[sy
     match part:
         case Name() | Number() | sympy.Symbol() | sympy.Number():
             return
+        case Constant(name="oo" | "zoo" | "nan"):
+            yield sympy.false  # no number; as the end of a sum or an integral it is not looked at
         case Quotient(denominator=Number(text=text)) if text.strip("0."):
             pass
         case Quotient(denominator=below):
@@ -122,10 +124,9 @@ def _asked(part: Node | sympy.Basic, meant: Callable[[Any], Any]) -> Iterator[sy
             letter, ends = meant(name), (meant(low), meant(high))
             bound = bound_letter(isinstance(part, BigOperator), ends[0], 1 + _height(body))
             yield from throughout(_asked(body, lambda node: meant(node).xreplace({letter: bound})), (bound, *ends))
-            for end in (low, high):
-                yield from _asked(end, meant)
-            if any(getattr(end, "is_infinite", False) for end in ends):
-                yield _same(closed(meant(part), {}))  # whether it converges
+            for end, value in zip((low, high), ends, strict=True):
+                # At an infinite end it is asked whether it converges.
+                yield from (_same(closed(meant(part), {})),) if getattr(value, "is_infinite", False) else _asked(end, meant)
             return
         case sympy.Sum(function=body, limits=limits) | sympy.Product(function=body, limits=limits) | sympy.Integral(function=body, limits=limits):
             conditions = list(asked_by_value(body))

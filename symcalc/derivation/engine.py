@@ -97,10 +97,27 @@ def _derived_before(body: Node, d: Differentiation) -> Rewrite | None:
 _EARLIER = Rule("derived before", 0, "{} was derived above", "the lines above", "", _derived_before, "detail")
 
 
+_REAL_ONLY = frozenset({"Abs", "sign", "conjugate", "re", "im", "arg", "Max", "Min", "floor", "ceiling", "atan2"})
+
+
+def _refuse_complex(body: Formula, d: Differentiation) -> None:
+    """Refuse functions that have no derivative at complex numbers, of a letter that was declared complex."""
+    facts = getattr(d.symbol, "assumptions0", {})
+    if "complex" not in facts or facts.get("real") or facts.get("extended_real"):
+        return
+    for part in body.node.walk():
+        if isinstance(part, Apply) and part.function in _REAL_ONLY and not d.is_constant(part):
+            raise NoRuleError(
+                f"{body.with_node(part).to_text()} has no derivative with respect to {d.letter}, which is declared complex; "
+                f"declare {d.letter} real, or write it with its real and imaginary part."
+            )
+
+
 class _Work:
     """The steps so far, and the conditions that they have displayed."""
 
     def __init__(self, body: Formula, d: Differentiation, by: tuple[Rule, ...], given: tuple[Formula, ...]) -> None:
+        _refuse_complex(body, d)
         self.rules, self.known = by, d.known
         self.goal = self.line = Formula(d.of(body.node), body.roles)
         self.steps: list[Step] = []

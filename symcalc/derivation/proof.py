@@ -131,7 +131,7 @@ def compare(
             # What SymPy has made of the ink may be defined at fewer points than the ink is.
             of_values = _conjuncts((*asked_by_value(left), *asked_by_value(right)))
             open_ = {*_not_shown(of_values, everywhere), *_not_shown(of_left, given | of_right), *_not_shown(of_right, given | of_left)}
-            if not open_ and is_met_somewhere(_plain(everywhere)):
+            if not open_ and is_met_somewhere(_plain(everywhere), as_written[0]):
                 return Verdict("proved", "the difference is the zero polynomial over its kernels")
             reason = f"it is not shown that {' and '.join(sorted(open_))}" if open_ else "no point is known at which all of it is defined"
         else:

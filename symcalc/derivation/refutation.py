@@ -16,7 +16,7 @@ import sympy
 from symcalc.derivation.sample_points import Point, points, scattered
 from symcalc.derivation.step import Verdict
 from symcalc.enclosure.expressions import enclose, holds
-from symcalc.errors import ArgumentError, NoValueError, RefutedError
+from symcalc.errors import ArgumentError, NoValueError, RefutedError, SymcalcError
 
 _ENOUGH = 2
 _BITS = 100
@@ -76,9 +76,15 @@ def held_at_points(
     return Verdict("undecided", reason + problem)
 
 
-def is_met_somewhere(conditions: Set[sympy.Basic]) -> bool:
-    """Tell whether a point is known at which all conditions hold."""
-    return not conditions or next(points(conditions, symbols_of(conditions)), None) is not None
+def is_met_somewhere(conditions: Set[sympy.Basic], side: sympy.Expr) -> bool:
+    """Tell whether a point is known at which all conditions hold; with an integral over a finite range, one where ``side`` has a value."""
+    if not side.has(sympy.Integral) or side.has(sympy.oo, -sympy.oo):
+        return not conditions or next(points(conditions, symbols_of(conditions)), None) is not None
+    for at in islice(points(conditions, symbols_of({side, *conditions})), _MOST_POINTS_OF_INTEGRALS):
+        with suppress(SymcalcError):
+            if enclose(side, at, digits=15).is_finite():
+                return True
+    return False
 
 
 def symbols_of(parts: Iterable[sympy.Basic]) -> list[sympy.Symbol]:

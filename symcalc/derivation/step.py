@@ -200,8 +200,11 @@ class Derivation(Displayable):
         return found
 
     def __call__(self, *values: Any) -> Any:
-        """Return the answer as plain numbers, at a number or an array for each variable, in their order."""
-        return self.function(*values)
+        """Return the answer as plain numbers, at a number or an array for each variable, in their order.
+
+        Where a displayed condition does not hold, it is nan.
+        """
+        return CONTINUATIONS["call"](self, values)
 
     @cached_property
     def function(self) -> Any:

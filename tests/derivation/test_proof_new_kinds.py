@@ -276,3 +276,12 @@ def test_the_judge_stays_small():
     assert lines_of_code('"""Said."""\n# said\n\nx = (1,\n     2)\ndef f():\n    """Said."""\n    return 1\n') == 4
     counts = {name: lines_of_code(Path(proof.__file__).with_name(f"{name}.py").read_text(encoding="utf-8")) for name in JUDGE}
     assert sum(counts.values()) <= MOST_LINES, counts
+
+
+@pytest.mark.parametrize(("left", "right"), [("x/oo", "0"), ("integrate(1/t, (t, -1, 1))", "integrate(1/s, (s, -1, 1))"), ("x + oo - oo", "x")])
+def test_what_has_a_value_nowhere_is_not_proved(left, right):
+    try:
+        found = judge(read(left, notation="text"), read(right, notation="text"))
+    except RefutedError:
+        return
+    assert found.kind != "proved"
