@@ -17,7 +17,7 @@ from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.plane_points import PlanePoint, known_elsewhere, plane_point
 from symcalc.derivation.proof import judge, weakest
 from symcalc.derivation.rows import settled
-from symcalc.derivation.rule import Differentiation
+from symcalc.derivation.rule import Differentiation, Variable
 from symcalc.derivation.step import Verdict
 from symcalc.errors import MeaningError, NoRuleError, RefutedError
 from symcalc.formula.formula import Formula
@@ -190,7 +190,9 @@ def judge_cases(before: Formula, after: Formula, assuming: Sequence[Formula] = (
     if not isinstance(target, Derivative) or not isinstance(cases, Cases):
         return Verdict("undecided", "only the derivative of what is given by cases is compared case by case")
     variable = target.variables[0][0]
-    d = Differentiation(variable, target.partial, before.roles)  # type: ignore[arg-type]
+    if not isinstance(variable, Variable):
+        return Verdict("undecided", "the derivative is by no letter")
+    d = Differentiation(variable, target.partial, before.roles)
     try:
         if isinstance(target.body, Cases):
             return weakest(_by_branches(target.body, cases, d, before, after, assuming))

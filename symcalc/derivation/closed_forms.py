@@ -52,7 +52,7 @@ def number_at_a_place(derivative: Formula) -> tuple[Node, Node] | None:
         step = sympy.Rational(1, 10**6)
         secant = sympy.N((along.xreplace({symbol: _PLACE + step}) - along.xreplace({symbol: _PLACE - step})) / (2 * step), 20)
     except (SymcalcError, TypeError, ValueError, NotImplementedError, AttributeError):
-        return None
+        return None  # SymPy and mpmath raise each of these where they have no numbers for a function
     if not (slope.is_Float and secant.is_Float and abs(slope - secant) < sympy.Float(10) ** -9 * (1 + abs(slope))):
         return None
     digits = str(sympy.N(abs(slope), _DIGITS))

@@ -163,8 +163,9 @@ def _slope_line(place: Place, direction: Direction, d: Differentiation) -> Deriv
 
 
 def _without_slope(place: Place, d: Differentiation, where: Formula) -> Meeting:
-    for direction in ("+-",) if place.below == place.above else ("-", "+"):
-        found = two_sequences(secant(place, direction, d), d)  # type: ignore[arg-type]
+    directions: tuple[Direction, ...] = ("+-",) if place.below == place.above else ("-", "+")
+    for direction in directions:
+        found = two_sequences(secant(place, direction, d), d)
         if found is not None:
             lines, along = found
             why = "along {} and {} the difference quotient has different limits: not differentiable at {}"

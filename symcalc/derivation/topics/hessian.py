@@ -125,7 +125,7 @@ def hessian_at(derivation: Hessian, answer: Formula, at: Mapping[str, Node], dir
     for i, row in enumerate(answer.node.rows):
         for j, entry in enumerate(row):
             name = answer.with_node(acting(found.function, (variables[i], variables[j]), partial))
-            chain = put_in(answer.with_node(entry), at, name, short=found.short)
+            chain = put_in(answer.with_node(entry), at, name, short=found.short, level="main")
             # What has the same value as its mirror image is shown once.
             (twins if j < i and chain.answer.node == values[j][i] else seconds).append(chain)
             values[i].append(chain.answer.node)

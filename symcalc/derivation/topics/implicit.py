@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
+from typing import Literal
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -184,15 +185,24 @@ class _Curve:
         line = self.given.with_node(Relation((self.left.node, self.right.node), ("=",)))
         goal = line
 
-        def go(rule: str, after: Formula, why: str, verdict: Verdict, relation: str = "⇔", **more: object) -> None:
+        def go(
+            rule: str,
+            after: Formula,
+            why: str,
+            verdict: Verdict,
+            facts: tuple[Formula, ...],
+            relation: Literal["⇔", "⇒"] = "⇔",
+            assuming: tuple[Formula, ...] = (),
+            parts: tuple[Derivation, ...] = (),
+        ) -> None:
             nonlocal line
-            steps.append(Step(rule, line, after, why, relation=relation, verdict=verdict, **more))  # type: ignore[arg-type]
+            steps.append(Step(rule, line, after, why, relation, facts, assuming, parts, verdict=verdict))
             line = after
 
         differentiated = self.given.with_node(Relation((self.written(parts[0].goal.node), self.written(parts[1].goal.node)), ("=",)))
         same = Verdict("proved", "two functions that are equal along the curve have the same derivative")
         facts = (self.along(self.dependent),)
-        go("both sides", differentiated, "along the curve {} is a function; both sides are differentiated", same, "⇒", facts=facts)
+        go("both sides", differentiated, "along the curve {} is a function; both sides are differentiated", same, facts, "⇒")
         ends = tuple(self.written(part.answer.node) for part in parts)
         carried_out = self.given.with_node(Relation(ends, ("=",)))
         verdict = weakest((by_parts(parts), *(equal(part.goal, part.answer, self.known) for part in parts)))

@@ -50,7 +50,9 @@ def singular_points(
         return (), Verdict("undecided", f"the degree is above {_HIGHEST}"), ()
     try:
         found = _solved(system, symbols)
-    except (sympy.PolynomialError, NotImplementedError):
+    except sympy.PolynomialError:  # with a root put in, an entry need be no polynomial over a field that SymPy knows
+        found = None
+    if found is None:
         return (), Verdict("undecided", "the system was not solved exactly"), ()
     points, chains = [], []
     for x, y in found:
@@ -67,8 +69,8 @@ def singular_points(
     return tuple(points), weakest((_ALL, *(verdict for chain in chains for verdict in chain.verdicts))), tuple(chains)
 
 
-def _solved(system: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol]) -> list[tuple[sympy.Expr, sympy.Expr]]:
-    """Return the real solutions of polynomial equations in two variables, of which there are finitely many.
+def _solved(system: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol]) -> list[tuple[sympy.Expr, sympy.Expr]] | None:
+    """Return the real solutions of polynomial equations in two variables; None where they are infinitely many, or not found exactly.
 
     >>> x, y = sympy.symbols("x y")
     >>> _solved([x**2 + y**2 - 1, 2 * x, 2 * y], [x, y]), _solved([x**3 + y**3 - 3 * x * y, 3 * x**2 - 3 * y, 3 * y**2 - 3 * x], [x, y])
@@ -78,16 +80,16 @@ def _solved(system: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol]) -> li
     if basis.exprs == [1]:
         return []
     if not basis.is_zero_dimensional:
-        raise NotImplementedError
+        return None
     x, y = symbols
     last = sympy.Poly(basis.exprs[-1], y)
     roots = sympy.roots(last)
     if sum(roots.values()) != last.degree():
-        raise NotImplementedError
+        return None
     out = []
     for root in roots:
         if root.is_real is None:
-            raise NotImplementedError
+            return None
         if not root.is_real:
             continue
         rest = [sympy.Poly(entry.subs(y, root), x) for entry in basis.exprs[:-1]]
@@ -96,6 +98,6 @@ def _solved(system: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol]) -> li
             common = sympy.gcd(common, other)
         found = sympy.roots(common)
         if sum(found.values()) != common.degree() or any(value.is_real is None for value in found):
-            raise NotImplementedError
+            return None
         out += [(value, root) for value in found if value.is_real]
     return out

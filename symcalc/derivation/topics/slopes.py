@@ -87,10 +87,11 @@ def slopes_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node], b
     given = name.body if isinstance(name, Derivative) and isinstance(name.body, Name) else None
     function = given or Name(free_letter(answer.roles, "f", "F", "g", "h"))
     before, short = abbreviations_at(derivation, answer, at)
-    value = put_in(answer.with_node(body), at, answer.with_node(function), short=short)
+    value = put_in(answer.with_node(body), at, answer.with_node(function), short=short, level="main")
     names = [slope(function, variable, len(variables) > 1) for variable in variables]
     chains = [
-        put_in(answer.with_node(first.answer.node), at, answer.with_node(entry), short=short) for first, entry in zip(firsts, names, strict=True)
+        put_in(answer.with_node(first.answer.node), at, answer.with_node(entry), short=short, level="main")
+        for first, entry in zip(firsts, names, strict=True)
     ]
     return Slopes(answer, function, variables, short, (*before, value), tuple(chains))
 
