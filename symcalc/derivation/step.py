@@ -17,7 +17,7 @@ from symcalc.formula.rebuilding import Place
 from symcalc.registry import CONTINUATIONS
 
 Level = Literal["main", "detail", "tidy", "cosmetic"]
-"""How much a step says: a rule worth a line; one that everybody knows; a tidying; one that only drops ones and zeros."""
+"""How much a step says: a rule worth a line; one that everybody knows; a tidying; one that only drops ones and zeros or cancels numbers."""
 Kind = Literal["proved", "agrees", "undecided", "unchecked"]
 
 

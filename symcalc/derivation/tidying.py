@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import gcd
 
 from symcalc.derivation.brackets import factor, multiply_out, take_out_numbers
 from symcalc.derivation.collecting import cancel, collect, take_out
@@ -106,6 +107,19 @@ def drop_neutral(node: Node, kept: Kept = NONE) -> Node:
             return base
         case Power(base=Constant(name="E" | "pi"), exponent=exponent) if exponent == ZERO:
             return ONE
+    return node
+
+
+def cancel_numbers(node: Node, kept: Kept = NONE) -> Node:
+    """Return ``node`` with numbers cancelled that stand above and below one fraction line: 2x/4 is x/2."""
+    node = below(node, cancel_numbers, kept)
+    match node:
+        case Quotient(numerator=above, denominator=Number(text=under)) if under.isdigit() and int(under):
+            factors = above.factors if isinstance(above, Product) else (above,)
+            first = factors[0]
+            if isinstance(first, Number) and first.text.isdigit() and len(factors) > 1 and (common := gcd(int(first.text), int(under))) > 1:
+                whole = product(Number(str(int(first.text) // common)), *factors[1:])
+                return whole if int(under) == common else Quotient(whole, Number(str(int(under) // common)))
     return node
 
 
@@ -207,6 +221,7 @@ def _one_line(node: Node, kept: Kept) -> Node:
 
 TIDYINGS = (
     Tidying("ones and zeros", "ones and zeros dropped", drop_neutral, level="cosmetic"),
+    Tidying("numbers", "numbers above and below a fraction line cancelled", cancel_numbers, level="cosmetic"),
     Tidying("tidying", WHY, tidy),
     Tidying("Kronecker delta", "of the sum only the term is left in which the indices are equal", collapse, collapsed_bounds),
     Tidying("cancel", "what stands above and below cancels", cancel),
