@@ -73,8 +73,8 @@ MAY_IMPORT_BY_NAME = {"registry.py", "__init__.py", "formula/reading/latex2sympy
 # Packages of others than Python and SymPy, and where each is imported: rooms, or single files with a reason.
 FOREIGN: dict[str, list[str]] = {
     "sympy": ["functions", "graph", "enclosure", "formula", "derivation", "codegen", "matrix", "solving", "fitting", "plotting", "worked", "api"],
-    # The one adapter to ball arithmetic. The kernels of a proof are flint's exact polynomials: no balls, so no adapter.
-    "flint": ["enclosure", "derivation/kernels.py", "derivation/signs.py"],
+    # The one adapter to exact and ball arithmetic.
+    "flint": ["enclosure"],
     # Numbers are run below `solving`; what is shown needs no arrays.
     "numpy": ["codegen", "solving", "fitting", "matrix", "plotting", "api"],
     "scipy": ["solving", "fitting", "codegen/backends"],

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symcalc.derivation import signs as s
+from symcalc.enclosure import polynomials as box
 
-RELATIONS: dict[type[sympy.Basic], s.Signs] = {
-    sympy.StrictGreaterThan: s.POSITIVE,
-    sympy.GreaterThan: s.NOT_NEGATIVE,
-    sympy.StrictLessThan: s.NEGATIVE,
-    sympy.LessThan: s.NOT_POSITIVE,
-    sympy.Ne: s.NOT_ZERO,
-    sympy.Eq: s.ZERO,
+RELATIONS: dict[type[sympy.Basic], box.Signs] = {
+    sympy.StrictGreaterThan: box.POSITIVE,
+    sympy.GreaterThan: box.NOT_NEGATIVE,
+    sympy.StrictLessThan: box.NEGATIVE,
+    sympy.LessThan: box.NOT_POSITIVE,
+    sympy.Ne: box.NOT_ZERO,
+    sympy.Eq: box.ZERO,
 }
 # Functions that are others in disguise, at every point at which they are defined.
 DEFINITIONS: dict[type[sympy.Basic], Callable[[sympy.Expr], sympy.Expr]] = {

@@ -14,15 +14,15 @@ from fractions import Fraction
 from math import lcm
 
 import sympy
-from flint import fmpq
 from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from sympy.logic.boolalg import BooleanAtom
 
 from symcalc import functions
-from symcalc.derivation import signs as s
 from symcalc.derivation.definitions import BRANCHES, DEFINITIONS, RELATIONS, by_slots, is_relation
-from symcalc.derivation.signs import AgainError, CasesError, NotDecidedError, Polynomial, Polynomials
+from symcalc.derivation.signs import AgainError, CasesError, NotDecidedError, Polynomials
+from symcalc.enclosure import polynomials as box
+from symcalc.enclosure.polynomials import Polynomial
 
 __all__ = ["Kernels", "NotDecidedError"]
 
@@ -136,21 +136,21 @@ class _Case(Polynomials):
             self._ask(polynomial)
         return signs <= wanted
 
-    def _signs(self, relation: sympy.Rel) -> tuple[Polynomial, s.Signs]:
+    def _signs(self, relation: sympy.Rel) -> tuple[Polynomial, box.Signs]:
         numerator, denominator = self.quotient(relation.lhs - relation.rhs if isinstance(relation.lhs, sympy.Expr) else sympy.nan)
         signs = self.sign(numerator * denominator)
-        return numerator * denominator, signs if 0 in self.sign(numerator) else signs - s.ZERO
+        return numerator * denominator, signs if 0 in self.sign(numerator) else signs - box.ZERO
 
     def _ask(self, polynomial: Polynomial) -> None:
         """Ask for the cases of a factor whose sign is not known."""
         if self._cases_left and not self._bound:
-            for part in (s.NEGATIVE, s.ZERO):
+            for part in (box.NEGATIVE, box.ZERO):
                 for f, _ in self.factors(self.reduced(polynomial))[1]:
                     if (signs := self.sign(f)) & part and signs - part:
                         raise CasesError(f, [signs - part, signs & part])
         raise NotDecidedError("a sign is not known")
 
-    def note(self, polynomial: Polynomial, signs: s.Signs) -> None:
+    def note(self, polynomial: Polynomial, signs: box.Signs) -> None:
         """Take in a fact; with it, an expression may have a simpler quotient."""
         self._quotients.clear()
         super().note(polynomial, signs)
@@ -168,8 +168,8 @@ class _Case(Polynomials):
             return self.constant(int(part.p), int(part.q)), one
         if isinstance(part, sympy.Symbol) and part.is_commutative:
             return self._gens[self._symbol(part)], one
-        if part in s.CONSTANTS:
-            return self._gens[self.variable(part, s.CONSTANTS[part])], one
+        if (found := box.range_of(part)) is not None:
+            return self._gens[self.variable(part, found)], one
         if isinstance(part, sympy.Add | sympy.Mul):
             numerator, denominator = self.quotient(part.args[0])
             for other in part.args[1:]:
@@ -186,7 +186,7 @@ class _Case(Polynomials):
                 return self._power(base, int(part.exp))
             if isinstance(part.exp, sympy.Rational):
                 return self._root(base, Fraction(int(part.exp.p), int(part.exp.q)))
-            if self.sign(base[0] * base[1]) == s.POSITIVE:
+            if self.sign(base[0] * base[1]) == box.POSITIVE:
                 return self._exponential(*self._times(self._log(base), self.quotient(part.exp)))
         if type(part) in DEFINITIONS:
             return self.quotient(DEFINITIONS[type(part)](part.args[0]))
@@ -208,11 +208,11 @@ class _Case(Polynomials):
             return self._index[symbol]
         if not symbol.is_extended_real and "complex" in symbol.assumptions0:
             raise NotDecidedError(f"{symbol} is not a real number")
-        low = (fmpq(0), bool(symbol.is_positive)) if symbol.is_nonnegative else s.EVERYWHERE[0]
-        high = (fmpq(0), bool(symbol.is_negative)) if symbol.is_nonpositive else s.EVERYWHERE[1]
+        low = (box.rational(0), bool(symbol.is_positive)) if symbol.is_nonnegative else box.EVERYWHERE[0]
+        high = (box.rational(0), bool(symbol.is_negative)) if symbol.is_nonpositive else box.EVERYWHERE[1]
         position = self.variable(symbol, (low, high))
         if symbol.is_nonzero:
-            self.note(self._gens[position], s.NOT_ZERO)
+            self.note(self._gens[position], box.NOT_ZERO)
         return position
 
     def _gathered(self, part: sympy.Expr) -> Quotient:
@@ -261,7 +261,7 @@ class _Case(Polynomials):
     def _absolute(self, f: Polynomial) -> Polynomial:
         """Return f or −f, whichever is not negative, by cases where that is open."""
         signs = self.sign(f)
-        if signs >= s.NOT_ZERO:
+        if signs >= box.NOT_ZERO:
             self._ask(f)
         return -f if -1 in signs else f
 
@@ -272,7 +272,7 @@ class _Case(Polynomials):
         sign, factors = self.factored(*base)
         found, rest = (self.constant(1), self.constant(1)), self.constant(1)
         for f, k in factors:
-            is_open, is_odd = self.sign(f) >= s.NOT_ZERO, exponent.denominator % 2
+            is_open, is_odd = self.sign(f) >= box.NOT_ZERO, exponent.denominator % 2
             if is_open and k == 1 and not is_odd:
                 rest *= f
                 continue
@@ -292,10 +292,10 @@ class _Case(Polynomials):
         signs = self.sign(base)
         key = ("root", str(base), -1 in signs)
         order = self._order(key, exponent.denominator)
-        within = s.EVERYWHERE if -1 in signs else s.FROM_ZERO if 0 in signs else s.ABOVE_ZERO
+        within = box.EVERYWHERE if -1 in signs else box.FROM_ZERO if 0 in signs else box.ABOVE_ZERO
         position = self.variable((*key, order), within, order, base)
         self._roots[position] = order
-        if signs == s.NOT_ZERO:
+        if signs == box.NOT_ZERO:
             self.note(self._gens[position], signs)
         whole, over = divmod(exponent.numerator * (order // exponent.denominator), order)
         return self._times(self._power((base, self.constant(1)), whole), (self._gens[position] ** over, self.constant(1)))
@@ -319,7 +319,7 @@ class _Case(Polynomials):
                 continue
             key = ("exp", str(monomial), str(below))
             order = self._order(key, coefficient.denominator)
-            position = self.variable(key, s.ABOVE_ZERO)
+            position = self.variable(key, box.ABOVE_ZERO)
             self._exponents[position] = (monomial * self.constant(1, order), below)
             power = coefficient.numerator * (order // coefficient.denominator)
             found = self._times(found, self._power((self._gens[position], self.constant(1)), power))
@@ -347,8 +347,8 @@ class _Case(Polynomials):
         return (self.reduced(sine), one), (self.reduced(cosine), one)
 
     def _angle(self, argument: str) -> tuple[Polynomial, Polynomial]:
-        cosine = self._gens[self.variable(("cos", argument), s.UNIT)]
-        return self._gens[self.variable(("sin", argument), s.UNIT, 2, 1 - cosine**2)], cosine
+        cosine = self._gens[self.variable(("cos", argument), box.UNIT)]
+        return self._gens[self.variable(("sin", argument), box.UNIT, 2, 1 - cosine**2)], cosine
 
     def _log(self, value: Quotient) -> Quotient:
         """log(Π fᵏ) = Σ k·log|f| wherever the product is positive."""
@@ -361,10 +361,10 @@ class _Case(Polynomials):
                 n, d = self._log((self._relation[position][1], self.constant(1)))
                 d *= self._roots[position]
             else:
-                position = self.variable(("log", str(f)), s.ABOVE_ZERO if f.is_constant() else s.EVERYWHERE)
+                position = self.variable(("log", str(f)), box.ABOVE_ZERO if f.is_constant() else box.EVERYWHERE)
                 self._logs[position] = f
                 n, d = self._gens[position], self.constant(1)
-                if self._range[position] == s.EVERYWHERE and -1 not in self.sign(f) and (signs := self.sign(f - 1)) != s.ANY:
+                if self._range[position] == box.EVERYWHERE and -1 not in self.sign(f) and (signs := self.sign(f - 1)) != box.ANY:
                     self.note(n, signs)  # ln f has the sign of f − 1
             found = found[0] * d + k * n * found[1], found[1] * d
         return found
@@ -382,7 +382,7 @@ class _Case(Polynomials):
     def _terms(self, numerator: Polynomial, denominator: Polynomial) -> Iterable[tuple[Polynomial, Polynomial, Fraction]]:
         numerator, denominator = self._lowest(numerator, denominator)
         for exponents, coefficient in numerator.to_dict().items():
-            monomial = self._context.from_dict({exponents: fmpq(1)})
+            monomial = self._context.from_dict({exponents: box.rational(1)})
             yield *self._lowest(monomial, denominator), Fraction(int(coefficient.p), int(coefficient.q))
 
     def _as_variable(self, polynomial: Polynomial) -> int:
