@@ -7,6 +7,7 @@ in for letters, worked out, and tidied. Each of these is a step with a verdict o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import sympy
 
@@ -14,6 +15,7 @@ from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import compare, judge, weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.tidying import WHY, tidied, tidy
+from symcalc.derivation.topics.layer_products import equal
 from symcalc.derivation.topics.substitution import answers, is_put_in_place
 from symcalc.errors import RefutedError
 from symcalc.formula.arithmetic import put_in
@@ -62,6 +64,10 @@ class Chain:
             direct = judge(self.line, after, (*conditions(parts), *assuming))
             verdict = direct if direct.kind == "proved" else verdict
         self.add(Step(rule, self.line, after, why, assuming=tuple(assuming), parts=tuple(parts), verdict=verdict))
+
+    def also(self, verdicts: Iterable[Verdict]) -> None:
+        """Let the last step rest on more verdicts: it is shown no better than the weakest of them."""
+        self.steps[-1] = replace(self.steps[-1], verdict=weakest((self.steps[-1].verdict, *verdicts)))
 
     def worked_out(self) -> None:
         """Replace the line by its value."""
@@ -172,6 +178,17 @@ def held_against(result: sympy.Basic, expected: Callable[[], sympy.Basic], assum
         return compare(other, result, [formula.meaning for formula in assuming])
     except RefutedError as error:
         raise RefutedError(f"The derivation ends at {result}, SymPy finds {other}. {error}") from error
+
+
+def held(before: Formula, after: Formula, assuming: Sequence[Formula] = ()) -> Verdict:
+    """Judge that one formula is another one, which the lines that follow take for granted.
+
+    Raises
+    ------
+    RefutedError
+        They differ.
+    """
+    return Verdict("proved", "the same ink") if before.node == after.node else equal(before, after, assuming)
 
 
 def short_name(function: Node | None) -> Node | None:

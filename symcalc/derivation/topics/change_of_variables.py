@@ -17,7 +17,7 @@ from symcalc.derivation.engine import differentiate
 from symcalc.derivation.page import Writer, answered, checked, lines_in, page_title, programmed
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Step
-from symcalc.derivation.topics.assembly import by_parts, conditions, put_in_place, slope
+from symcalc.derivation.topics.assembly import by_parts, conditions, held, put_in_place, slope
 from symcalc.derivation.topics.jacobian import jacobian
 from symcalc.derivation.topics.layer_products import equal
 from symcalc.derivation.topics.lines import Lines
@@ -182,33 +182,41 @@ def _partial(root: Node, body: Formula, table: Mapping[str, Formula], variable: 
     moving = [(name, differentiate(table[name.name], variable, partial)) for name in old]
     moving = [(name, part) for name, part in moving if part.result != 0]
     letters = {name: (slope(root, name, len(old) > 1), slope(name, variable, partial)) for name, _ in moving}
-    lines.add(
-        _step(
-            lines, total(*(("+", Product(letters[name])) for name, _ in moving)), "chain rule: along each old letter", body, table, variable, letters
-        )
-    )
+    step = _Chained(root, body, table, variable, partial, letters)
+    lines.add(step(lines, total(*(("+", Product(letters[name])) for name, _ in moving)), "chain rule: along each old letter"))
     values: dict[Node, Node] = {letters[name][1]: part.answer.node for name, part in moving}
     after = total(*(_signed(product(letters[name][0], values[letters[name][1]])) for name, _ in moving))
-    lines.add(_step(lines, after, "the derivatives of the map put in", body, table, variable, letters))
+    lines.add(step(lines, after, "the derivatives of the map put in"))
     return Derivation(lines.goal, tuple(lines.steps), sympy.Symbol("f"), title="Chain rule")
 
 
-def _step(
-    lines: Lines, after: Node, why: str, body: Formula, table: Mapping[str, Formula], variable: Name, letters: Mapping[Name, tuple[Node, Node]]
-) -> Step:
-    """Return a step in names of derivatives, judged by what they are for this function."""
-    nodes = {name: formula.node for name, formula in table.items()}
-    slopes: dict[Node, Node] = {}
-    found = []
-    for name, (upper, lower) in letters.items():
-        outer = differentiate(body, name, len(table) > 1)
-        inner = differentiate(table[name.name], variable, True)
-        slopes[upper], slopes[lower] = put_in(outer.answer.node, nodes), inner.answer.node
-        found += [outer, inner]
-    goal = body.with_node(slope(put_in(body.node, nodes), variable, True))
-    known = tuple(body.with_node(put_in(entry.node, nodes)) for entry in conditions(found))
-    verdict = weakest((equal(goal, body.with_node(put_in_place(slopes, after)), known), by_parts(found)))
-    return Step("chain rule", lines.line, lines.line.with_node(after), why, verdict=verdict)
+@dataclass(frozen=True, slots=True)
+class _Chained:
+    """Steps in names of derivatives, judged by what they are for this function; ``letters`` has the two names for each old letter."""
+
+    root: Node
+    body: Formula
+    table: Mapping[str, Formula]
+    variable: Name
+    partial: bool
+    letters: Mapping[Name, tuple[Node, Node]]
+
+    def __call__(self, lines: Lines, after: Node, why: str) -> Step:
+        body, nodes = self.body, {name: formula.node for name, formula in self.table.items()}
+        slopes: dict[Node, Node] = {}
+        found = []
+        for name, (upper, lower) in self.letters.items():
+            outer = differentiate(body, name, len(nodes) > 1)
+            inner = differentiate(self.table[name.name], self.variable, self.partial)
+            # What the names say, with the functions in the place of their letters, is what was derived.
+            held(outer.goal, body.with_node(put_in_place({self.root: body.node}, upper)))
+            held(inner.goal, body.with_node(put_in_place({name: nodes[name.name]}, lower)))
+            slopes[upper], slopes[lower] = put_in(outer.answer.node, nodes), inner.answer.node
+            found += [outer, inner]
+        goal = body.with_node(put_in_place({self.root: put_in(body.node, nodes)}, lines.goal.node))
+        known = tuple(body.with_node(put_in(entry.node, nodes)) for entry in conditions(found))
+        verdict = weakest((equal(goal, body.with_node(put_in_place(slopes, after)), known), by_parts(found)))
+        return Step("chain rule", lines.line, lines.line.with_node(after), why, verdict=verdict)
 
 
 def _signed(node: Node) -> tuple[str, Node]:

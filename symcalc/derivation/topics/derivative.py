@@ -10,7 +10,7 @@ from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
 from symcalc.derivation.smoothness import is_smooth
 from symcalc.derivation.step import Derivation
-from symcalc.derivation.topics.assembly import Chain, acting, conditions, held_against, short_name, slope, symbol_of
+from symcalc.derivation.topics.assembly import Chain, acting, conditions, held, held_against, short_name, slope, symbol_of
 from symcalc.derivation.topics.first_principles import first_principles
 from symcalc.derivation.topics.logarithmic import by_logarithms
 from symcalc.derivation.topics.product_form import by_product
@@ -72,12 +72,14 @@ def repeated(body: Formula, order: Sequence[Name], partial: bool, short: Node | 
         return parts[0]
     chain = Chain(body.with_node(acting(body.node, order, partial)))
     # Each part starts where the one before it ended.
-    assert all(
-        part.goal.node == slope(last.answer.node, variable, partial) for last, part, variable in zip(parts, parts[1:], order[1:], strict=False)
-    )
+    linked = [
+        held(last.answer.with_node(slope(last.answer.node, variable, partial)), part.goal, conditions(parts))
+        for last, part, variable in zip(parts, parts[1:], order[1:], strict=False)
+    ]
     table = {chain.goal.node: parts[-1].answer.node}
     why, others = _any_order(body, order, partial, parts[-1], conditions(parts))
     chain.rests_on("repeated derivative", f"each derivative is the derivative of the one before{why}", [*parts, *others], table)
+    chain.also(linked)
     assuming = conditions([*parts, *others])
     symbols = [symbol_of(body, variable) for variable in order]
     route = held_against(parts[-1].result, lambda: body.meaning.diff(*symbols), assuming)

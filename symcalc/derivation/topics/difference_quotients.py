@@ -158,7 +158,8 @@ def _whole_power(body: Formula, d: Differentiation, h: str) -> list[Line] | None
         return found if sign == "+" else negative(found)
 
     one_less = total(("+", k), ("-", ONE))
-    moved, value = Power(total(("+", x), ("+", step)), n), Product((n, Power(x, total(("+", n), ("-", ONE)))))
+    slope = (n, Power(x, total(("+", n), ("-", ONE))))
+    moved, value = Power(total(("+", x), ("+", step)), n), Product(slope)
     opened = _with(difference_quotient(body.node, d, h), moved, summed("0", k))
     apart = total(("+", value), ("+", summed("2", one_less)))
     is_whole = body.with_node(n).meaning.is_integer and body.with_node(n).meaning.is_positive
@@ -168,7 +169,7 @@ def _whole_power(body: Formula, d: Differentiation, h: str) -> list[Line] | None
         Line(to_zero(Quotient(scaled(summed("1", k)), step), h), "difference", "the term of {} is {}: it cancels", (_is(k, ZERO), power)),
         Line(to_zero(scaled(summed("1", one_less)), h), "cancel", "{} cancelled", (step,), (away_from_zero(h),)),
         Line(to_zero(scaled(apart), h), "first term", "the term of {} by itself: all others have {} in them", (_is(k, ONE), step)),
-        Line(scaled(product(*value.factors)), "limit", "{} put in: what is left is continuous there", (_is(step, ZERO),)),
+        Line(scaled(product(*slope)), "limit", "{} put in: what is left is continuous there", (_is(step, ZERO),)),
     ]
 
 

@@ -11,10 +11,11 @@ from symcalc.derivation.engine import differentiate
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.assembly import Chain, conditions, held_against, put_in_place, short_name, slope, symbol_of
 from symcalc.derivation.topics.evaluation import taken_at, with_numbers
-from symcalc.derivation.topics.points import refuse_outside
+from symcalc.derivation.topics.points import refuse_outside, table_of
 from symcalc.derivation.topics.slopes import by_name, slopes_at
 from symcalc.document.blocks import Prose
 from symcalc.errors import ArgumentError
+from symcalc.formula.arithmetic import put_in as numbers_in
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.names import free_letter
@@ -106,7 +107,9 @@ def _at_point(derivation: Directional, answer: Formula, at: Mapping[str, Node]) 
     names = {part.goal.node: name for part, name in zip(firsts, found.names, strict=True)}
     values: dict[Node, Node] = {name: chain.answer.node for name, chain in zip(found.names, found.chains, strict=True)}
     heading = Prose("The slope along the direction of length 1:")
-    slope_ = by_name(answer.with_node(put_in_place(names, weights)), values, found.chains, None, heading)
+    slope_ = by_name(
+        answer.with_node(put_in_place(names, weights)), values, found.chains, None, heading, numbers_in(answer.meaning, table_of(answer, at))
+    )
     return with_numbers(derivation, answer, at, (*found.numbers, slope_), slope_.result)
 
 

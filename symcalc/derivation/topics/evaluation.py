@@ -20,7 +20,7 @@ from symcalc.derivation.topics.arithmetic import exact, rounds
 from symcalc.derivation.topics.assembly import Chain, by_parts, put_in_place, values_verdict
 from symcalc.derivation.topics.points import fails, places_of, refuse_undefined, refuse_unreal, table_of, written_out
 from symcalc.document.blocks import Prose
-from symcalc.errors import ArgumentError, MeaningError
+from symcalc.errors import ArgumentError, MeaningError, RefutedError
 from symcalc.formula.arithmetic import put_in as numbers_in
 from symcalc.formula.arithmetic import takes_long
 from symcalc.formula.formula import Formula
@@ -130,10 +130,21 @@ def approximated(chain: Chain) -> None:
     if isinstance(value, sympy.MatrixBase):
         after = Matrix(tuple(tuple(nodes[row * value.cols : (row + 1) * value.cols]) for row in range(value.rows)))
     line = chain.line.with_node(after)
+    _refuse_unlike(line, value, [text for text, _ in found])
     if is_exact and all(sympy.Rational(text) == entry for (text, _), entry in zip(found, entries, strict=True)):
         chain.add(Step(DECIMAL, chain.line, line, "as a decimal", verdict=judge(chain.line, line)))
     else:
         chain.add(Step(DECIMAL, chain.line, line, "rounded", relation="≈", verdict=weakest(verdict for _, verdict in found)))
+
+
+def _refuse_unlike(line: Formula, value: sympy.Basic, texts: Sequence[str]) -> None:
+    """Raise unless a line of decimals has these decimals, each where its value stands."""
+    if "NaN" in texts:
+        return
+    shown, decimals = line.meaning, [sympy.Rational(text) for text in texts]
+    wanted = sympy.ImmutableDenseMatrix(*value.shape, decimals) if isinstance(value, sympy.MatrixBase) else decimals[0]
+    if shown != wanted:
+        raise RefutedError(f"{line.to_text()} was claimed to be {value}, rounded; that is {wanted}.")
 
 
 def carried_out(value: sympy.Basic) -> sympy.Basic:

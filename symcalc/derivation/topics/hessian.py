@@ -133,7 +133,7 @@ def hessian_at(derivation: Hessian, answer: Formula, at: Mapping[str, Node], dir
     numbers = [*found.numbers, *seconds, whole, *steepest(found), *(along(found, direction) if direction else [])]
     matrix = whole.result
     assert isinstance(matrix, sympy.MatrixBase)
-    minors = _determinant(found, variables, values, whole) if len(variables) == 2 else []
+    minors = _determinant(found, variables, values, [*seconds, *twins, whole]) if len(variables) == 2 else []
     is_stationary = all_zero([value.meaning for value in found.values])
     kind_of_matrix = definiteness(matrix)
     kind = kind_of_point(is_stationary, kind_of_matrix)
@@ -141,9 +141,10 @@ def hessian_at(derivation: Hessian, answer: Formula, at: Mapping[str, Node], dir
     return replace(with_numbers(derivation, answer, at, numbers, matrix), definiteness=kind_of_matrix, kind=kind)
 
 
-def _determinant(found: Slopes, variables: Sequence[Name], values: Sequence[Sequence[Node]], whole: Derivation) -> list[Derivation]:
+def _determinant(found: Slopes, variables: Sequence[Name], values: Sequence[Sequence[Node]], parts: Sequence[Derivation]) -> list[Derivation]:
     """Return D = f_xx f_yy − f_xy² with the numbers put in."""
-    (x, y), line = variables, whole.answer
+    (x, y), whole = variables, parts[-1]
+    line = whole.answer
     xx, yy, xy = (acting(found.function, order, True) for order in ((x, x), (y, y), (x, y)))
     letter = free_letter(line.roles, "D", "Delta")
     goal = line.with_node(total(("+", Product((xx, yy))), ("-", Power(xy, TWO))))
@@ -153,7 +154,7 @@ def _determinant(found: Slopes, variables: Sequence[Name], values: Sequence[Sequ
         goal, table = line.with_node(total(("+", Product((xx, yy))), ("-", Product((xy, yx))))), {**table, yx: values[1][0]}
     heading = Prose("The determinant of the Hessian:")
     assert isinstance(whole.result, sympy.MatrixBase)
-    return [by_name(goal, table, [whole], line.with_node(Name(letter)), heading, whole.result.det())]
+    return [by_name(goal, table, parts, line.with_node(Name(letter)), heading, whole.result.det())]
 
 
 def _classified(found: Slopes, whole: Derivation, kind_of_matrix: str, kind: str) -> Derivation:

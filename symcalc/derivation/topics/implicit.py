@@ -20,7 +20,7 @@ from symcalc.derivation.page import Writer, answered, asked, checked, derived, l
 from symcalc.derivation.proof import compare, weakest
 from symcalc.derivation.step import UNCHECKED, Derivation, Step, Verdict
 from symcalc.derivation.tidying import tidied
-from symcalc.derivation.topics.assembly import by_parts, conditions, held_against, put_in_place, slope, symbol_of
+from symcalc.derivation.topics.assembly import by_parts, conditions, held, held_against, put_in_place, slope, symbol_of
 from symcalc.derivation.topics.evaluation import approximated
 from symcalc.derivation.topics.layer_products import equal
 from symcalc.derivation.topics.lines import Lines
@@ -135,9 +135,8 @@ class _Curve:
         self.dependent, self.variable, self.partial = dependent, variable, bool(others)
         terms = left.node.terms if isinstance(left.node, Sum) else (("+", left.node),)
         self.body = left.with_node(left.node if right.node == ZERO else total(*terms, ("-", right.node)))
-        self.above, self.below = (
-            differentiate(self.body, name, True, self.body.with_node(slope(Name("F"), name, True))) for name in (variable, dependent)
-        )
+        self.moved = held(self.body, self.body.with_node(Sum((("+", left.node), ("-", right.node)))))
+        self.above, self.below = (differentiate(self.body, name, True) for name in (variable, dependent))
         if self.below.result == 0:
             raise ArgumentError(f"{given.to_text()} does not determine {dependent.name}: the derivative of both sides by it is 0 everywhere.")
         self.regular = left.with_node(Relation((self.below.answer.node, ZERO), ("≠",)))
@@ -146,11 +145,18 @@ class _Curve:
         self.call = Call(dependent.name, (variable, *others))
         # Along the curve the letter is a function.
         self.roles = {**left.roles, dependent.name: sympy.Function(dependent.name)}
-        self.back: dict[Node, Node] = {slope(self.call, variable, self.partial): self.slope, self.call: dependent}
+        self.back: dict[Node, Node] = {self.call: dependent}
+        held(Formula(self.carried(self.slope), self.roles), Formula(slope(self.call, variable, self.partial), self.roles))
 
     def along(self, node: Node) -> Formula:
         """Return ``node`` with the letter as the function that it is along the curve."""
-        return Formula(substitute(node, {self.dependent.name: self.call}), self.roles)
+        found = Formula(substitute(node, {self.dependent.name: self.call}), self.roles)
+        held(self.body.with_node(node), self.body.with_node(self.written(found.node)))
+        return found
+
+    def carried(self, node: Node) -> Node:
+        """Return ``node`` with the function in the place of the letter, also where it is differentiated."""
+        return put_in_place({self.dependent: self.call}, node)
 
     def written(self, node: Node) -> Node:
         """Return ``node`` with the function as a letter again."""
@@ -171,7 +177,7 @@ class _Curve:
                 facts=(lines.line,),
                 assuming=(self.regular,),
                 parts=(part,),
-                verdict=by_parts((part,)),
+                verdict=weakest((by_parts((part,)), self.moved)),
             )
         )
         _tidied(lines)
@@ -202,6 +208,8 @@ class _Curve:
         differentiated = self.given.with_node(Relation((self.written(parts[0].goal.node), self.written(parts[1].goal.node)), ("=",)))
         same = Verdict("proved", "two functions that are equal along the curve have the same derivative")
         facts = (self.along(self.dependent),)
+        for part, side in zip(parts, differentiated.node.children(), strict=True):
+            held(part.goal, part.goal.with_node(self.carried(side)))
         go("both sides", differentiated, "along the curve {} is a function; both sides are differentiated", same, facts, "⇒")
         ends = tuple(self.written(part.answer.node) for part in parts)
         carried_out = self.given.with_node(Relation(ends, ("=",)))

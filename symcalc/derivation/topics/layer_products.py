@@ -6,13 +6,14 @@ as f is a letter; where lines of names are compared, each name is a letter of it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import sympy
 
 from symcalc.derivation.domain import conditions_of
 from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Verdict
+from symcalc.errors import MeaningError, RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import ZERO, Derivative, Matrix, Name, Node, Number, Product, Sum, negative
 from symcalc.formula.rebuilding import map_children, product, total
@@ -32,15 +33,33 @@ def equal(before: Formula, after: Formula, assuming: Sequence[Formula] = ()) -> 
     Raises
     ------
     RefutedError
-        They differ where the conditions hold.
+        They differ where the conditions hold, or only one of them stands for something.
     """
     displayed = [condition.meaning for condition in assuming]
-    return compare(number_of(before), number_of(after), displayed, lambda: (conditions_of(before), conditions_of(after)))
+    left, right = _meant(before, after), _meant(after, before)
+    if any(_is_number(one) and isinstance(other, sympy.MatrixBase) for one, other in ((left, right), (right, left))):
+        raise RefutedError(f"{before.to_text()} was claimed to equal {after.to_text()}, but only one of them is a matrix.")
+    return compare(left, right, displayed, lambda: (conditions_of(before), conditions_of(after)))
 
 
-def equal_names(before: Formula, after: Formula) -> Verdict:
-    """Judge lines of names of derivatives: each name is a letter of its own."""
-    letters = {part: Name(f"w_{place}") for place, part in enumerate(dict.fromkeys((*_slopes(before.node), *_slopes(after.node))), 1)}
+def _is_number(value: sympy.Basic) -> bool:
+    """Whether a value is one number, whatever the numbers are that its letters stand for."""
+    return isinstance(value, sympy.Expr) and not value.is_Matrix
+
+
+def _meant(one: Formula, other: Formula) -> sympy.Basic:
+    """Return what a formula means; one that means nothing, such as a product of matrices whose sizes do not fit, equals none that does."""
+    try:
+        return number_of(one)
+    except MeaningError as error:
+        number_of(other)
+        raise RefutedError(f"{one.to_text()} was claimed to equal {other.to_text()}, but only the latter stands for something. {error}") from error
+
+
+def equal_names(before: Formula, after: Formula, values: Mapping[Node, Node] = {}) -> Verdict:
+    """Judge lines of names of derivatives: each name is a letter of its own, unless its value is given."""
+    names = dict.fromkeys((*_slopes(before.node), *_slopes(after.node)))
+    letters = {part: values.get(part, Name(f"w_{place}")) for place, part in enumerate(names, 1)}
     # No roles: the names mean nothing else here.
     left, right = (Formula(_replaced(letters, formula.node)) for formula in (before, after))
     return equal(left, right)
@@ -50,7 +69,7 @@ def _slopes(node: Node) -> Iterator[Derivative]:
     return (part for part in node.walk() if isinstance(part, Derivative) and isinstance(part.body, Name))
 
 
-def _replaced(table: dict[Derivative, Name], node: Node) -> Node:
+def _replaced(table: Mapping[Derivative, Node], node: Node) -> Node:
     if isinstance(node, Derivative) and node in table:
         return table[node]
     return map_children(node, lambda child: _replaced(table, child))

@@ -14,14 +14,14 @@ import sympy
 
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Verdict
-from symcalc.derivation.topics.assembly import put_in_place, slope
-from symcalc.derivation.topics.layer_products import equal, matrix, multiplied, rows_of
+from symcalc.derivation.topics.assembly import held, put_in_place, slope
+from symcalc.derivation.topics.layer_products import equal, equal_names, matrix, multiplied, rows_of
 from symcalc.derivation.topics.layers import Layers
 from symcalc.derivation.topics.lines import Lines
 from symcalc.derivation.topics.substitution import put_in
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
-from symcalc.formula.nodes import Matrix, Name, Node, Product, Sum
+from symcalc.formula.nodes import ONE, Derivative, Matrix, Name, Node, Product, Sum
 from symcalc.formula.rebuilding import total
 
 
@@ -59,7 +59,7 @@ class BottomUp:
         return (*self.values.values(), *self.slopes.values(), *self.products, self.sum, *self.matrices)
 
 
-def bottom_up(tree: Layers, parts: Mapping[tuple[str, str], Derivation], at: Formula, expected: Formula) -> BottomUp:
+def bottom_up(tree: Layers, parts: Mapping[tuple[str, str], Derivation], at: Formula, expected: Formula, called: Node) -> BottomUp:
     """Evaluate a total derivative at a value of its variable.
 
     Parameters
@@ -70,6 +70,8 @@ def bottom_up(tree: Layers, parts: Mapping[tuple[str, str], Derivation], at: For
     at : Formula
     expected : Formula
         The value that all of it has to come to.
+    called : Node
+        What the total derivative is called.
     """
     roles = at.roles
     known: dict[str, Node] = {tree.variable: at.node}
@@ -84,14 +86,16 @@ def bottom_up(tree: Layers, parts: Mapping[tuple[str, str], Derivation], at: For
         slopes[edge] = _valued(Formula(part.answer.node, roles), Formula(tree.slope(*edge), roles), known)
     table: dict[Node, Node] = {tree.slope(*edge): found.answer.node for edge, found in slopes.items()}
     products = tuple(_product(tree, path, table, roles) for path in tree.paths)
-    matrices = _matrices(tree, table, known, expected)
+    # The product from the left passes the levels between the second and the last.
+    rows = {level: _row(tree, level) for level in range(2, len(tree.levels) - 1)}
+    matrices = _matrices(tree, rows, table, known, expected)
     passed = [step.after for step in matrices[-1].steps if step.rule == "backpropagation"] if matrices else []
     adjoints = tuple(
-        (expected.with_node(_row(tree, level)), expected.with_node(line.node.factors[0]))
+        (expected.with_node(rows[level]), expected.with_node(line.node.factors[0]))
         for level, line in enumerate(passed, 2)
         if isinstance(line.node, Product)
     )
-    return BottomUp(at, values, slopes, products, _sum(tree, products, expected), matrices, adjoints)
+    return BottomUp(at, values, slopes, products, _sum(products, expected, called), matrices, adjoints)
 
 
 def _valued(formula: Formula, name: Formula, known: Mapping[str, Node]) -> Derivation:
@@ -120,8 +124,8 @@ def _named(goal: Formula, after: Node, table: Mapping[Node, Node], names: Sequen
     return lines
 
 
-def _sum(tree: Layers, products: tuple[Derivation, ...], expected: Formula) -> Derivation:
-    goal = expected.with_node(slope(Name(tree.root), Name(tree.variable), False))
+def _sum(products: tuple[Derivation, ...], expected: Formula, called: Node) -> Derivation:
+    goal = expected.with_node(called)
     after = total(*(signed(part.answer.node) for part in products))
     lines = Lines(goal)
     # It has to be what SymPy finds when all is put together first.
@@ -130,19 +134,27 @@ def _sum(tree: Layers, products: tuple[Derivation, ...], expected: Formula) -> D
     return Derivation(goal, tuple(lines.steps), lines.line.meaning)
 
 
-def _matrices(tree: Layers, table: Mapping[Node, Node], known: Mapping[str, Node], expected: Formula) -> tuple[Derivation, ...]:
+def _matrices(
+    tree: Layers, rows: Mapping[int, Node], table: Mapping[Node, Node], known: Mapping[str, Node], expected: Formula
+) -> tuple[Derivation, ...]:
     if not tree.has_vectors:
         return ()
-    factors = [put_in_place(table, tree.jacobian(level)) for level in range(len(tree.levels) - 1)]
+    downward = range(len(tree.levels) - 1)
+    factors = [put_in_place(table, tree.jacobian(level)) for level in downward]
     factors = [_worked_out(expected.with_node(factor)) for factor in factors]
-    goal = expected.with_node(Product(tuple(tree.step_down(level) for level in range(len(tree.levels) - 1))))
-    found = [_multiplied(goal, list(factors), expected, tree, known, from_left=False)]
+    goal = expected.with_node(Product(tuple(tree.step_down(level) for level in downward)))
+    # In letters: the product of the Jacobians is the sum over the paths.
+    jacobians: dict[Node, Node] = {tree.step_down(level): tree.jacobian(level) for level in downward}
+    equal_names(goal.with_node(total(*(("+", tree.along(path)) for path in tree.paths))), goal.with_node(put_in_place(jacobians, goal.node)))
+    found = [_multiplied(goal, list(factors), expected, tree, rows, known, from_left=False)]
     if len(factors) > 2:
-        found.append(_multiplied(goal, list(factors), expected, tree, known, from_left=True))
+        found.append(_multiplied(goal, list(factors), expected, tree, rows, known, from_left=True))
     return tuple(found)
 
 
-def _multiplied(goal: Formula, factors: list[Node], expected: Formula, tree: Layers, known: Mapping[str, Node], from_left: bool) -> Derivation:
+def _multiplied(
+    goal: Formula, factors: list[Node], expected: Formula, tree: Layers, rows: Mapping[int, Node], known: Mapping[str, Node], from_left: bool
+) -> Derivation:
     lines = Lines(goal)
     after = Product(tuple(factors))
     lines.becomes("values", after, "the values of the derivatives put in", equal(goal.with_node(after), expected))
@@ -153,7 +165,7 @@ def _multiplied(goal: Formula, factors: list[Node], expected: Formula, tree: Lay
             factors[:2] = [_worked_out(goal.with_node(multiplied(*factors[:2])))]
             adjoints = goal.with_node(factors[0])
             after = Product(tuple(factors))
-            verdict = weakest((equal(lines.line, goal.with_node(after)), _adjoints(tree, level, adjoints, known)))
+            verdict = weakest((equal(lines.line, goal.with_node(after)), _adjoints(tree, level, rows[level], adjoints, known)))
             lines.becomes("backpropagation", after, "the first two multiplied: the adjoints, as backpropagation finds them", verdict)
         else:
             factors[-2:] = [_worked_out(goal.with_node(multiplied(*factors[-2:])))]
@@ -170,8 +182,11 @@ def _row(tree: Layers, level: int) -> Node:
     return matrix((tuple(slope(Name(tree.root), Name(letter), len(letters) > 1) for letter in letters),))
 
 
-def _adjoints(tree: Layers, level: int, found: Formula, known: Mapping[str, Node]) -> Verdict:
-    """Compare the adjoints with the derivatives of the root, all above that level put into it, as SymPy finds them."""
+def _adjoints(tree: Layers, level: int, names: Node, found: Formula, known: Mapping[str, Node]) -> Verdict:
+    """Compare the adjoints with the derivatives of the root, all above that level put into it, as SymPy finds them.
+
+    Their names, with the root for its letter, are these derivatives.
+    """
     node = tree.functions[tree.root].node
     below = {letter for lower in tree.levels[level:] for letter in lower}
     for name in tree.order:
@@ -180,7 +195,9 @@ def _adjoints(tree: Layers, level: int, found: Formula, known: Mapping[str, Node
     whole = found.with_node(node).meaning
     at = {found.with_node(Name(name)).meaning: found.with_node(node).meaning for name, node in known.items()}
     verdicts = []
-    for letter, entry in zip(tree.levels[level], rows_of(found.node)[0], strict=True):
+    for letter, called, entry in zip(tree.levels[level], rows_of(names)[0], rows_of(found.node)[0], strict=True):
+        derivative = Derivative(node, ((Name(letter), ONE),), len(tree.levels[level]) > 1)
+        verdicts.append(held(found.with_node(derivative), found.with_node(put_in_place({Name(tree.root): node}, called))))
         expected = derivative_at(whole, found.with_node(Name(letter)).meaning, at)
         verdicts.append(equal(found.with_node(entry), ink(expected, found.roles)))
     return weakest(verdicts)

@@ -9,12 +9,14 @@ from math import isqrt, lcm
 
 import sympy
 
-from symcalc.derivation.proof import compare
+from symcalc.derivation.proof import compare, weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.topics.arithmetic import exact
-from symcalc.derivation.topics.assembly import Chain, by_parts, opened, put_in_place, slope
+from symcalc.derivation.topics.assembly import Chain, by_parts, held, held_against, opened, put_in_place, slope
 from symcalc.derivation.topics.definiteness import all_zero
 from symcalc.derivation.topics.evaluation import abbreviations_at, approximated, put_in, worked_out
+from symcalc.derivation.topics.layer_products import equal_names
+from symcalc.derivation.topics.substitution import is_put_in_place
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import free_letter
@@ -89,6 +91,9 @@ def slopes_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node], b
     before, short = abbreviations_at(derivation, answer, at)
     value = put_in(answer.with_node(body), at, answer.with_node(function), short=short, level="main")
     names = [slope(function, variable, len(variables) > 1) for variable in variables]
+    for first, entry in zip(firsts, names, strict=True):
+        # What the name says, with the function in the place of its letter, is what was derived.
+        held(first.goal, first.goal.with_node(put_in_place({function: body}, entry)))
     chains = [
         put_in(answer.with_node(first.answer.node), at, answer.with_node(entry), short=short, level="main")
         for first, entry in zip(firsts, names, strict=True)
@@ -106,14 +111,27 @@ def by_name(
 ) -> Derivation:
     """Return the chain that puts values in for names such as ∂f/∂x, works them out, and goes on to the decimal.
 
-    The names mean nothing to the judge, so the value is held against ``expected``, which was found without them.
+    The names mean nothing to the judge, so what is put in is held against the parts that bear these names, and the value
+    against ``expected``, which was found without them.
+
+    Raises
+    ------
+    RefutedError
+        A value stands in the place of another name than its own, or the value is not the expected one.
     """
+    parts = list(parts)
+    values = {part.name.node: part.answer.node for part in parts if part.name is not None}
+    after = goal.with_node(put_in_place(table, goal.node))
+    verdicts = [by_parts(parts)]
+    if not is_put_in_place(goal.node, after.node, values):
+        verdicts.append(equal_names(goal, after, values))
+    if expected is not None:
+        # Before it is worked out: what is false need not have a value.
+        verdicts.append(held_against(after.meaning, lambda: expected))
     chain = Chain(goal)
-    chain.becomes("values", put_in_place(table, goal.node), "numbers put in", by_parts(list(parts)))
+    chain.becomes("values", after.node, "numbers put in", weakest(verdicts))
     worked_out(chain)
     result = chain.line.meaning
-    if expected is not None:
-        compare(expected, result)
     approximated(chain)
     return Derivation(goal, tuple(chain.steps), result, name=name, heading=heading)
 
@@ -145,7 +163,9 @@ def along(found: Slopes, direction: Sequence[Formula]) -> list[Derivation]:
     arrow = line.with_node(Items(tuple(entry.node for entry in direction), "()"))
     length = Root(total(*(("+", Power(entry.node, TWO)) for entry in direction)))
     chain = Chain(line.with_node(opened(Quotient(ONE, length), column)))
-    units = [entry.meaning / line.with_node(length).meaning for entry in direction]
+    measured = sympy.sqrt(sympy.Add(*(entry.meaning**2 for entry in direction)))
+    held_against(line.with_node(length).meaning, lambda: measured)
+    units = [entry.meaning / measured for entry in direction]
     inked = [exact(unit, line) for unit in units]
     chain.judged("normalise", Matrix(tuple((entry,) for entry in inked)), "divided by its length")
     letter = Name(free_letter(line.roles, "hat{d}", "hat{e}"))
@@ -171,6 +191,9 @@ def why_steepest(found: Slopes) -> Derivation:
     pairs = list(combinations(range(len(ends)), 2))
     crossed = [total(("+", Product((names[i], arrow[j]))), ("-", Product((names[j], arrow[i])))) for i, j in pairs]
     squares = total(*(("+", Power(entry, TWO)) for entry in crossed))
+    # The slope along a direction is the sum of the products, as they stand side by side in the sentence below.
+    pairwise = [chosen.meaning for chosen in (Formula(Product(pair), roles) for pair in zip(names, arrow, strict=True))]
+    compare(Formula(slope_, roles).meaning, sympy.Add(*pairwise))
     chain = Chain(Formula(total(("+", Product((steep, unit))), ("-", Power(slope_, TWO))), roles))
     chain.judged("Lagrange's identity", squares, "multiplied out, the mixed products cancel")
     length_one = chain.line.with_node(Relation((unit, ONE), ("=",)))

@@ -14,7 +14,7 @@ import sympy
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.proof import weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
-from symcalc.derivation.topics.assembly import by_parts, conditions, held_against, put_in_place, slope, symbol_of
+from symcalc.derivation.topics.assembly import by_parts, conditions, held, held_against, put_in_place, slope, symbol_of
 from symcalc.derivation.topics.dependencies import DependencyTree, Edge, TotalDerivative
 from symcalc.derivation.topics.evaluation import approximated
 from symcalc.derivation.topics.layer_products import equal, equal_names, multiplied
@@ -133,7 +133,9 @@ class _Work:
         lines.put_in("layers", {name: part.answer.node for name, part in self.through.items()}, "what the letters stand for, put in")
         lines.in_order()
         whole = lines.line
-        found = differentiate(whole, self.variable, False, whole.with_node(slope(Name(self.tree.root), self.variable, False)))
+        name = slope(Name(self.tree.root), self.variable, False)
+        found = differentiate(whole, self.variable, False, whole.with_node(name))
+        held(found.goal, whole.with_node(put_in_place({Name(self.tree.root): whole.node}, name)), self.assuming)
         heading = Prose("{} as a function of {} alone", (whole.with_node(Name(self.tree.root)), whole.with_node(self.variable)))
         return replace(found, given=whole, heading=heading)
 
@@ -151,8 +153,12 @@ class _Work:
 
     def _rightly(self, node: Node) -> Verdict:
         """Judge a line, in names or letters, against the derivative of all that is put together."""
-        goal = self.whole.with_node(slope(self.whole.node, self.variable, False))
+        goal = self.whole.with_node(self._stands_for(self.lines.goal.node))
         return equal(goal, goal.with_node(self._down(put_in_place(self.values, node))), self.assuming)
+
+    def _stands_for(self, name: Node) -> Node:
+        """Return what a name of the derivative stands for: that of all that is put together."""
+        return put_in_place({Name(self.tree.root): self.whole.node}, name)
 
     def _paths(self) -> None:
         tree, body = self.tree, self.body
@@ -260,7 +266,7 @@ def _at(found: TotalDerivative, work: _Work, at: Node) -> TotalDerivative:
     approximated(lines)
     symbol = symbol_of(whole, work.variable)
     expected = ink(derivative_at(whole.meaning, symbol, {symbol: place.meaning}), work.roles)
-    evaluated = None if work.tree.called else bottom_up(work.tree, work.parts, place, expected)
+    evaluated = None if work.tree.called else bottom_up(work.tree, work.parts, place, expected, lines.goal.node)
     name = lines.goal.with_node(EvaluatedAt(lines.goal.node, Relation((work.variable, at), ("=",))))
     return replace(
         found,

@@ -17,7 +17,7 @@ from symcalc.derivation.engine import differentiate
 from symcalc.derivation.page import before_answer, derivation_page
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.arithmetic import exact
-from symcalc.derivation.topics.assembly import Chain, conditions, held_against, short_name, slope, symbol_of
+from symcalc.derivation.topics.assembly import Chain, conditions, held, held_against, short_name, slope, symbol_of
 from symcalc.derivation.topics.evaluation import put_in, taken_at, with_numbers
 from symcalc.derivation.topics.slopes import slopes_at
 from symcalc.document.blocks import Prose, Section, Table
@@ -118,6 +118,8 @@ def error_propagation(
         Influence(body.with_node(variable), part.answer, body.with_node(error), body.with_node(_times(part.answer.node, error)))
         for variable, part, error in zip(variables, parts, errors, strict=True)
     )
+    for entry in influences:
+        held(entry.contribution, entry.slope.with_node(Product((entry.slope.node, entry.error.node))))
     letter = short.name if isinstance(short, Name) and short.name.isalnum() else "f"
     name = body.with_node(Name(f"sigma_{letter}")) if f"sigma_{letter}" not in body.roles else None
     return ErrorPropagation(
