@@ -21,7 +21,7 @@ from sympy.logic.boolalg import Boolean
 
 from symcalc import functions
 from symcalc.derivation.kernels import Kernels
-from symcalc.derivation.rows import domain, settled
+from symcalc.derivation.rows import domain_at
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
 from symcalc.formula.meaning import meanings
@@ -176,15 +176,11 @@ def _by_root(base: sympy.Basic, exponent: sympy.Basic) -> Iterator[sympy.Basic]:
 
 
 def _by_row(name: str, arguments: Sequence[sympy.Basic], value: sympy.Basic) -> Iterator[sympy.Basic]:
-    known = domain(name, len(arguments))
-    if known is None:
-        yield _same(value)
-    elif known[1] is not None:
-        table = {sympy.Symbol(letter): argument for letter, argument in zip(known[0], arguments, strict=True)}
-        try:
-            yield settled(_stated(known[1]).xreplace(table))
-        except TypeError:  # as in `_related`
-            yield sympy.false
+    try:
+        known = domain_at(name, arguments)
+    except TypeError:  # as in `_related`
+        known = sympy.false
+    yield _same(value) if known is None else known
 
 
 def _by_branches(rows: Iterable[Any], meant: Callable[[Any], Any]) -> Iterator[sympy.Basic]:
@@ -242,11 +238,6 @@ def closed(value: sympy.Basic, renamed: dict[sympy.Symbol, set[sympy.Dummy]]) ->
 
 def _same(part: sympy.Basic) -> sympy.Basic:
     return sympy.Eq(part, part, evaluate=False)
-
-
-@lru_cache(maxsize=1024)
-def _stated(node: Node) -> sympy.Basic:
-    return Formula(node).meaning
 
 
 def _related(relation: type[sympy.Rel], value: sympy.Basic) -> sympy.Basic:

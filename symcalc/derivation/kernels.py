@@ -19,8 +19,8 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from sympy.logic.boolalg import BooleanAtom
 
 from symcalc import functions
-from symcalc.derivation.definitions import BRANCHES, DEFINITIONS, RELATIONS, by_slots, is_relation
-from symcalc.derivation.signs import AgainError, CasesError, NotDecidedError, Polynomials
+from symcalc.derivation.rows import branches, by_slots
+from symcalc.derivation.signs import RELATIONS, AgainError, CasesError, NotDecidedError, Polynomials, is_relation
 from symcalc.enclosure import polynomials as box
 from symcalc.enclosure.polynomials import Polynomial
 
@@ -188,10 +188,9 @@ class _Case(Polynomials):
                 return self._root(base, Fraction(int(part.exp.p), int(part.exp.q)))
             if self.sign(base[0] * base[1]) == box.POSITIVE:
                 return self._exponential(*self._times(self._log(base), self.quotient(part.exp)))
-        if type(part) in DEFINITIONS:
-            return self.quotient(DEFINITIONS[type(part)](part.args[0]))
-        if type(part) in BRANCHES and not self._bound:
-            for value, condition in BRANCHES[type(part)](*part.args):
+        rows = branches(part)
+        if rows is not None and (len(rows) == 1 or not self._bound):
+            for value, condition in rows:
                 if self.is_met(condition):
                     return self.quotient(value)
             raise NotDecidedError(f"no branch of {part} is known to hold")

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sympy
-from sympy.core.function import AppliedUndef
 
 from symcalc import functions
-from symcalc.derivation.definitions import BRANCHES, by_slots
 from symcalc.derivation.domain import asked_by_value, throughout
 from symcalc.derivation.kernels import NotDecidedError
-from symcalc.derivation.rows import partials
+from symcalc.derivation.rows import Branches, branches, by_slots, partials
 from symcalc.errors import MeaningError
 from symcalc.formula.meaning import slot_derivative
 
@@ -68,52 +66,44 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
     if isinstance(expression, sympy.Indexed) and isinstance(variable, sympy.Indexed):
         pairs = zip(expression.indices, variable.indices, strict=True)
         return sympy.Mul(*(sympy.KroneckerDelta(i, k) for i, k in pairs))
-    if isinstance(expression, AppliedUndef):
-        # The chain rule; fdiff only writes down the derivative by a slot.
-        slots = ((slot, argument) for slot, argument in enumerate(expression.args, 1) if _has(argument, variable))
-        return sympy.Add(*(expression.fdiff(slot) * derivative(argument, variable, conditions) for slot, argument in slots))
-    if isinstance(expression, sympy.Add):
-        return sympy.Add(*(derivative(term, variable, conditions) for term in expression.args))
-    if isinstance(expression, sympy.Mul):
-        factors = expression.args
-        terms = (sympy.Mul(*factors[:i], derivative(factor, variable, conditions), *factors[i + 1 :]) for i, factor in enumerate(factors))
-        return sympy.Add(*terms)
-    if isinstance(expression, sympy.Pow):
-        base, exponent = expression.base, expression.exp
-        if not _has(exponent, variable):
-            return exponent * base ** (exponent - 1) * derivative(base, variable, conditions)
-        if not _has(base, variable):
-            return expression * sympy.log(base) * derivative(exponent, variable, conditions)
-        conditions.add(base > 0)
-        inner = derivative(exponent, variable, conditions) * sympy.log(base) + exponent * derivative(base, variable, conditions) / base
-        return expression * inner
-    # A function of the user may carry the name of one of SymPy's classes.
-    if isinstance(expression, sympy.Function) and not isinstance(expression, AppliedUndef):
-        row = functions.by_class(type(expression).__name__)
-        found = partials(row.name, len(expression.args)) if row is not None else None
-        if found is not None:
-            slopes, needed = found.meaning_at(*expression.args)
-            if any(slope is sympy.nan for slope, argument in zip(slopes, expression.args, strict=True) if _has(argument, variable)):
-                raise NotDecidedError(f"no row gives the derivative of {expression}")
-            conditions.update(needed)
-            moving = ((slope, a) for slope, a in zip(slopes, expression.args, strict=True) if _has(a, variable))
-            return sympy.Add(*(slope * derivative(a, variable, conditions) for slope, a in moving))
-    if (slopes_of := by_slots(expression)) is not None:
-        call, orders, values = slopes_of
-        moving = ((slot, value) for slot, value in enumerate(values) if _has(value, variable))
-        return sympy.Add(*(_by_slot(call, orders, values, slot) * derivative(value, variable, conditions) for slot, value in moving))
-    if isinstance(expression, sympy.Piecewise | sympy.Max | sympy.Min):
-        return _of_branches(expression, variable, conditions)
     if isinstance(expression, sympy.Sum | sympy.Product | sympy.Integral):
         return _of_gathered(expression, variable, conditions)
-    raise NotDecidedError(f"no row gives the derivative of {expression}")
+    if (rows := branches(expression)) is not None and len(rows) > 1:
+        return _of_branches(rows, variable, conditions)
+    called = by_slots(expression)
+    parts = called[2] if called is not None else expression.args
+    moving = [slot for slot, part in enumerate(parts) if _has(part, variable)]
+    slopes = _slopes(expression, moving, conditions)
+    if sympy.nan in slopes:
+        raise NotDecidedError(f"no row gives the derivative of {expression}")
+    return sympy.Add(*(slope * derivative(parts[slot], variable, conditions) for slot, slope in zip(moving, slopes, strict=True)))
 
 
-def _by_slot(call: sympy.Expr, orders: Sequence[int], values: Sequence[sympy.Expr], slot: int) -> sympy.Expr:
-    try:
-        return slot_derivative(call.func, list(values), tuple(order + (place == slot) for place, order in enumerate(orders)))
-    except MeaningError as error:
-        raise NotDecidedError(str(error)) from error
+def _slopes(expression: sympy.Expr, moving: Sequence[int], conditions: set[sympy.Basic]) -> list[sympy.Expr]:
+    """Return the slopes in those parts that move, with which the chain rule multiplies."""
+    if isinstance(expression, sympy.Add):
+        return [sympy.Integer(1) for _ in moving]
+    parts = expression.args
+    if isinstance(expression, sympy.Mul):
+        return [sympy.Mul(*parts[:slot], *parts[slot + 1 :]) for slot in moving]
+    if isinstance(expression, sympy.Pow):
+        base, exponent = parts
+        if 1 in moving:
+            conditions.add(base > 0)
+        return [expression * sympy.log(base) if slot else exponent * base ** (exponent - 1) for slot in moving]
+    if (called := by_slots(expression)) is not None:
+        call, orders, values = called
+        try:
+            return [slot_derivative(call.func, list(values), (*orders[:slot], orders[slot] + 1, *orders[slot + 1 :])) for slot in moving]
+        except MeaningError as error:
+            raise NotDecidedError(str(error)) from error
+    row = functions.by_class(type(expression).__name__)
+    known = partials(row.name, len(parts)) if row is not None else None
+    if known is None:
+        raise NotDecidedError(f"no row gives the derivative of {expression}")
+    slopes, needed = known.meaning_at(*parts)
+    conditions.update(needed)
+    return [slopes[slot] for slot in moving]
 
 
 def _has(expression: sympy.Expr, variable: sympy.Expr) -> bool:
@@ -122,19 +112,19 @@ def _has(expression: sympy.Expr, variable: sympy.Expr) -> bool:
     return variable in expression.free_symbols
 
 
-def _of_branches(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[sympy.Basic]) -> sympy.Expr:
+def _of_branches(rows: Branches, variable: sympy.Symbol, conditions: set[sympy.Basic]) -> sympy.Expr:
     """Differentiate branch by branch, away from the points at which one branch gives way to another."""
-    branches, passed = list[tuple[sympy.Expr, sympy.Basic]](), list[sympy.Basic]()
-    for value, holds in BRANCHES[type(expression)](*expression.args):
+    slopes, passed = list[tuple[sympy.Expr, sympy.Basic]](), list[sympy.Basic]()
+    for value, holds in rows:
         needed: set[sympy.Basic] = set()
-        branches.append((derivative(value, variable, needed), holds))
+        slopes.append((derivative(value, variable, needed), holds))
         conditions.update(sympy.Or(condition, *passed, sympy.Not(holds)) for condition in needed)
         for part in holds.atoms(sympy.core.relational.Relational):
             if _has(part, variable):
                 conditions.add(sympy.Ne(part.lhs, part.rhs))
                 derivative(part.lhs - part.rhs, variable, conditions)  # asks for it to be continuous
         passed.append(holds)
-    return sympy.Piecewise(*branches)
+    return sympy.Piecewise(*slopes)
 
 
 def _of_gathered(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[sympy.Basic]) -> sympy.Expr:

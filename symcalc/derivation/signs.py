@@ -18,6 +18,14 @@ from symcalc.enclosure import polynomials as box
 from symcalc.enclosure.polynomials import Polynomial, Range, Signs, sign_of, times
 from symcalc.errors import SymcalcError
 
+RELATIONS: dict[type[sympy.Basic], Signs] = {
+    sympy.StrictGreaterThan: box.POSITIVE,
+    sympy.GreaterThan: box.NOT_NEGATIVE,
+    sympy.StrictLessThan: box.NEGATIVE,
+    sympy.LessThan: box.NOT_POSITIVE,
+    sympy.Ne: box.NOT_ZERO,
+    sympy.Eq: box.ZERO,
+}
 _LARGEST_FACTORED, _LARGEST_NUMBER = 400, 10**18
 
 
@@ -34,6 +42,11 @@ class CasesError(Exception):
 
     def __init__(self, polynomial: Polynomial, cases: list[Signs]) -> None:
         self.polynomial, self.cases = polynomial, cases
+
+
+def is_relation(condition: sympy.Basic) -> bool:
+    """Tell whether a condition compares two different numbers."""
+    return type(condition) in RELATIONS and condition.lhs != condition.rhs
 
 
 class Polynomials:

@@ -66,6 +66,9 @@ class KnownFunction:
         Condition under which ``derivative`` holds, where narrower than ``domain``; it holds together with ``domain``.
     identities : tuple of Identity
         Equations between real values, each with its condition.
+    in_others : str
+        What it is in other functions, in plain text, at every point of ``domain``; by cases where it has branches. Proofs and
+        derivatives take it for that. With more arguments than ``parameters``, the last letter stands for it at the rest of them.
     definition : str
         For a function that SymPy lacks, what it stands for, in plain text.
     latex_names : tuple of str
@@ -96,6 +99,7 @@ class KnownFunction:
     derivative: tuple[str, ...] = ()
     smooth: str = ""
     identities: tuple[Identity, ...] = ()
+    in_others: str = ""
     definition: str = ""
     latex_names: tuple[str, ...] = ()
     inverse: str = ""

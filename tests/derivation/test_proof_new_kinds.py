@@ -257,8 +257,8 @@ def test_a_condition_on_a_bound_letter_says_nothing_of_another_one():
     assert judge(*(read(text, notation="text") for text in ("integrate(j/j, (j, -1, 1))", "integrate(1, (j, -1, 1))")), [j]).kind == "proved"
 
 
-JUDGE = ("proof", "kernels", "signs", "domain", "row_derivatives", "definitions")  # an error in any of them could prove what is false
-MOST_LINES = 910
+JUDGE = ("proof", "kernels", "signs", "domain", "row_derivatives", "rows")  # an error in any of them could prove what is false
+MOST_LINES = 940
 
 
 def lines_of_code(text):

@@ -20,6 +20,11 @@ FORMS = [
 IDENTITIES = [
     pytest.param(identity, id=f"{row.name}: {identity.left}") for row in functions.rows() for form in row.forms() for identity in form.identities
 ]
+IN_OTHERS = [
+    pytest.param(Identity(f"{row.text[0]}({', '.join(row.parameters)})", row.in_others, row.domain), id=row.name)
+    for row in functions.rows()
+    if row.in_others
+]
 
 
 @pytest.mark.parametrize(("row", "form"), FORMS)
@@ -29,6 +34,11 @@ def test_each_derivative_is_the_slope_and_sympys_derivative(row, form):
 
 @pytest.mark.parametrize("identity", IDENTITIES)
 def test_each_identity_holds_where_its_condition_does(identity):
+    assert identity_faults(identity) == []
+
+
+@pytest.mark.parametrize("identity", IN_OTHERS)
+def test_what_a_function_is_in_others_holds_wherever_it_is_defined(identity):
     assert identity_faults(identity) == []
 
 
@@ -64,6 +74,8 @@ def test_a_wrong_derivative_or_a_missing_condition_is_refused(name, changes):
         Identity("asin(sin(x))", "x"),
         Identity("floor(x + n)", "floor(x) + n"),
         Identity("sin(x)", "x", "x = 7"),
+        Identity("abs(x)", "Piecewise((x, x >= -1), (-x, true))"),
+        Identity("tanh(x)", "(exp(2*x) + 1)/(exp(2*x) - 1)"),
     ],
 )
 def test_an_identity_that_holds_only_in_part_is_refused(identity):

@@ -73,6 +73,7 @@ FAMILIES.register("elementary")(
             shape="bars",
             derivative=("x/abs(x)",),
             smooth="x != 0",
+            in_others="Piecewise((x, x >= 0), (-x, true))",
             identities=(
                 Identity("abs(x)", "sqrt(x^2)"),
                 Identity("abs(x)^2", "x^2"),
@@ -95,6 +96,7 @@ FAMILIES.register("elementary")(
             sympy_class="sign",
             derivative=("0",),
             smooth="x != 0",
+            in_others="Piecewise((0, x = 0), (1, x >= 0), (-1, true))",
             identities=(
                 Identity("sign(x)", "x/abs(x)", "x != 0"),
                 Identity("sign(-x)", "-sign(x)"),
@@ -115,6 +117,7 @@ FAMILIES.register("elementary")(
             arity=(1, None),
             derivative=("Piecewise((1, x > y), (0, x < y))", "Piecewise((0, x > y), (1, x < y))"),
             smooth="x != y",
+            in_others="Piecewise((x, x >= y), (y, true))",
             identities=(
                 Identity("max(x, y)", "(x + y + abs(x - y))/2"),
                 Identity("max(x, y)", "x", "x >= y"),
@@ -136,6 +139,7 @@ FAMILIES.register("elementary")(
             arity=(1, None),
             derivative=("Piecewise((1, x < y), (0, x > y))", "Piecewise((0, x < y), (1, x > y))"),
             smooth="x != y",
+            in_others="Piecewise((x, x <= y), (y, true))",
             identities=(
                 Identity("min(x, y)", "(x + y - abs(x - y))/2"),
                 Identity("min(x, y)", "x", "x <= y"),
@@ -218,6 +222,7 @@ FAMILIES.register("elementary")(
             build=sympy_call("re"),
             sympy_class="re",
             derivative=("1",),
+            in_others="x",
             identities=(Identity("re(x)", "x"),),
             source=COMPLEX,
             note="Domain, derivative and identities are those on the real axis.",

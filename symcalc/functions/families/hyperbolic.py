@@ -21,6 +21,7 @@ FAMILIES.register("hyperbolic")(
             sympy_class="sinh",
             inverse="asinh",
             derivative=("cosh(x)",),
+            in_others="(exp(x) - exp(-x))/2",
             identities=(
                 Identity("cosh(x)^2 - sinh(x)^2", "1"),
                 Identity("sinh(x)", "(exp(x) - exp(-x))/2"),
@@ -40,6 +41,7 @@ FAMILIES.register("hyperbolic")(
             sympy_class="cosh",
             inverse="acosh",
             derivative=("sinh(x)",),
+            in_others="(exp(x) + exp(-x))/2",
             identities=(
                 Identity("cosh(x)", "(exp(x) + exp(-x))/2"),
                 Identity("cosh(-x)", "cosh(x)"),
@@ -58,6 +60,7 @@ FAMILIES.register("hyperbolic")(
             sympy_class="tanh",
             inverse="atanh",
             derivative=("1 - tanh(x)^2",),
+            in_others="(exp(2*x) - 1)/(exp(2*x) + 1)",
             identities=(
                 Identity("tanh(x)", "sinh(x)/cosh(x)"),
                 Identity("tanh(x)", "(exp(2*x) - 1)/(exp(2*x) + 1)"),
@@ -76,6 +79,7 @@ FAMILIES.register("hyperbolic")(
             sympy_class="sech",
             inverse="asech",
             derivative=("-sech(x)*tanh(x)",),
+            in_others="2/(exp(x) + exp(-x))",
             identities=(Identity("sech(x)", "1/cosh(x)"), Identity("sech(x)^2", "1 - tanh(x)^2")),
             source=DIRECT,
         ),
@@ -90,6 +94,7 @@ FAMILIES.register("hyperbolic")(
             inverse="acsch",
             domain="x != 0",
             derivative=("-csch(x)*coth(x)",),
+            in_others="2/(exp(x) - exp(-x))",
             identities=(Identity("csch(x)", "1/sinh(x)", "x != 0"), Identity("csch(x)^2", "coth(x)^2 - 1", "x != 0")),
             source=DIRECT,
         ),
@@ -104,6 +109,7 @@ FAMILIES.register("hyperbolic")(
             inverse="acoth",
             domain="x != 0",
             derivative=("1 - coth(x)^2",),
+            in_others="(exp(2*x) + 1)/(exp(2*x) - 1)",
             identities=(Identity("coth(x)", "cosh(x)/sinh(x)", "x != 0"), Identity("coth(x)", "1/tanh(x)", "x != 0")),
             source=DIRECT,
         ),

@@ -64,6 +64,7 @@ FAMILIES.register("trigonometric")(
             inverse="atan",
             domain="cos(x) != 0",
             derivative=("1/cos(x)^2",),
+            in_others="sin(x)/cos(x)",
             identities=(
                 Identity("tan(x)", "sin(x)/cos(x)", "cos(x) != 0"),
                 Identity("1 + tan(x)^2", "1/cos(x)^2", "cos(x) != 0"),
@@ -83,6 +84,7 @@ FAMILIES.register("trigonometric")(
             inverse="asec",
             domain="cos(x) != 0",
             derivative=("sec(x)*tan(x)",),
+            in_others="1/cos(x)",
             identities=(Identity("sec(x)", "1/cos(x)", "cos(x) != 0"), Identity("sec(x)^2", "1 + tan(x)^2", "cos(x) != 0")),
             source=DIRECT,
         ),
@@ -97,6 +99,7 @@ FAMILIES.register("trigonometric")(
             inverse="acsc",
             domain="sin(x) != 0",
             derivative=("-csc(x)*cot(x)",),
+            in_others="1/sin(x)",
             identities=(Identity("csc(x)", "1/sin(x)", "sin(x) != 0"), Identity("csc(x)^2", "1 + cot(x)^2", "sin(x) != 0")),
             source=DIRECT,
         ),
@@ -111,6 +114,7 @@ FAMILIES.register("trigonometric")(
             inverse="acot",
             domain="sin(x) != 0",
             derivative=("-1/sin(x)^2",),
+            in_others="cos(x)/sin(x)",
             identities=(
                 Identity("cot(x)", "cos(x)/sin(x)", "sin(x) != 0"),
                 Identity("cot(x)", "1/tan(x)", "sin(x) != 0 and cos(x) != 0"),
