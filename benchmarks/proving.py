@@ -48,7 +48,17 @@ def main() -> None:
     print(f"textbook Hessian, derived, proved and written {a:8.1f} ms; sympy.hessian + latex {b:8.1f} ms; ratio {a / b:.1f}")
     growth("terms of a sum", (50, 100, 200), lambda n: sc.derivative(" + ".join(f"{k} x^{k}*sin({k} x)" for k in range(1, n + 1)), "x"))
     growth("sines, each of the one before", (12, 25, 50), lambda n: sc.derivative("sin(" * n + "x" + ")" * n, "x"))
+    growth("functions, each of the one before", (12, 24, 48), lambda n: sc.derivative(nest(("sin", "exp", "sqrt", "ln"), n), "x"))
+    growth("factors of a product", (20, 40, 80), lambda n: sc.derivative(" ".join(f"sin({k} x)" for k in range(1, n + 1)), "x"))
     growth("functions and variables, Jacobian", (3, 5, 10), lambda n: sc.jacobian(*field(n)))
+
+
+def nest(names: tuple[str, ...], depth: int) -> str:
+    """Return functions of functions of x, the first of them inside."""
+    text = "x"
+    for place in range(depth):
+        text = f"{names[place % len(names)]}({text})"
+    return text
 
 
 def field(n: int) -> tuple[str, str]:
@@ -58,7 +68,8 @@ def field(n: int) -> tuple[str, str]:
 
 
 def growth(what: str, sizes: tuple[int, ...], call: Callable[[int], object]) -> None:
-    """Print how the time grows with the size; linear is a time for each that stays the same."""
+    """Print how the time grows with the size; linear is a time for each that stays the same, a ratio of 1."""
+    first = 0.0
     for n in sizes:
 
         def once(n: int = n) -> None:
@@ -67,7 +78,8 @@ def growth(what: str, sizes: tuple[int, ...], call: Callable[[int], object]) -> 
             call(n)
 
         taken = clock(once, 3)
-        print(f"{n:4d} {what}: {taken:8.1f} ms, {taken / n:6.2f} ms for each")
+        first = first or taken / n
+        print(f"{n:4d} {what}: {taken:8.1f} ms, {taken / n:6.2f} ms for each, ratio {taken / n / first:.2f}")
 
 
 if __name__ == "__main__":

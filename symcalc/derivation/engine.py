@@ -7,7 +7,7 @@ condition is displayed by the first step that needs it, and holds from there on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -16,6 +16,7 @@ from symcalc.derivation.cases import judge_cases
 from symcalc.derivation.closed_forms import WHY as KEPT
 from symcalc.derivation.closed_forms import is_kept, number_at_a_place
 from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
+from symcalc.derivation.congruence import Checks, in_letters
 from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
@@ -27,7 +28,7 @@ from symcalc.document.blocks import Prose
 from symcalc.errors import NoRuleError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import ONE, ZERO, Apply, BigOperator, Call, Cases, Derivative, Integral, Name, Node, Number
-from symcalc.formula.rebuilding import Place, free_names, replaced_at, walk_from
+from symcalc.formula.rebuilding import Place, distinct, free_names, kinds_in, replaced_at, walk_from
 
 _MOST_STEPS = 2000
 
@@ -123,6 +124,7 @@ class _Work:
         self.steps: list[Step] = []
         self.shown: dict[Node, Formula] = {part: self._formula(part) for condition in given for part in parts_of(condition.node)}
         self.implied: dict[Node, Formula] = {}
+        self.checks = Checks(self.goal)
 
     def carry_out(self) -> None:
         """Rewrite one derivative after the other, until those that are left are final."""
@@ -141,7 +143,7 @@ class _Work:
 
     def tell_what_is_kept(self) -> None:
         """Say of derivatives of known functions that have no closed form that they are kept, with a number to check them by."""
-        for part in dict.fromkeys(self.line.node.walk()):
+        for part in dict.fromkeys(distinct(self.line.node)):
             if isinstance(part, Derivative) and isinstance(part.body, Apply) and (found := number_at_a_place(self._formula(part))) is not None:
                 said = tuple(self._formula(fact) for fact in found)
                 self.steps.append(Step("no closed form", self.line, self.line, KEPT, facts=said, verdict=Verdict("proved", "nothing is changed")))
@@ -168,9 +170,15 @@ class _Work:
         before = self.line
         ends = (focus.before, focus.after) if focus is not None else (before, after)
         stated = [self._formula(part) for condition in conditions for part in parts_of(condition)]
+        short = in_letters(before, after, focus) if focus is not None else None
+        in_short = [short.condition(formula) for formula in stated] if short is not None else []
         # A rule that names conditions names all that it needs.
         if not stated and (focus is None or not _binds_above(before.node, focus.place)):
-            stated += asked(ends)
+            if short is None:
+                stated += asked(ends)
+            else:
+                in_short = [condition for side in short.asked for condition in side]
+                stated += self.checks.asked(short)
         known = meanings(self.shown.values())
         new = {}
         for formula in stated:
@@ -182,7 +190,8 @@ class _Work:
         self.shown |= new
         obeyed = tuple((self.shown | self.implied).values())
         by_cases = focus is not None and isinstance(focus.after.node, Cases) and not _binds_above(before.node, focus.place)
-        verdict = judge_cases(*ends, obeyed) if by_cases else judge(before, after, obeyed, focus)
+        checked = self.checks.judged(short, in_short, obeyed) if short is not None else None
+        verdict = checked or (judge_cases(*ends, obeyed) if by_cases else judge(before, after, obeyed, focus))
         said = tuple(self._formula(fact) for fact in facts)
         self.steps.append(
             Step(name, before, after, why, facts=said, assuming=tuple(new.values()), parts=parts, level=level, verdict=verdict, focus=focus)
@@ -203,13 +212,18 @@ def _next_derivative(line: Formula, start: Place) -> tuple[Place, Place, Derivat
     """Return the next derivative that is not final, or that stands in its body and has to be carried out first, and where to go on."""
     for where, part in walk_from(line.node, start):
         if isinstance(part, Derivative) and not _is_final(part, line):
-            inner = [(place, below) for place, below in walk_from(part.body) if isinstance(below, Derivative) and not _is_final(below, line)]
+            inner = [(place, below) for place, below in _derivatives(part.body) if not _is_final(below, line)]
             if not inner:
                 return where, where, part
             # The last of them holds no other: parents come first.
             place, innermost = inner[-1]
             return where, (*where, 0, *place), innermost  # the body is the first part of a derivative
     return None
+
+
+def _derivatives(node: Node) -> Iterator[tuple[Place, Derivative]]:
+    if Derivative in kinds_in(node):
+        yield from ((place, below) for place, below in walk_from(node) if isinstance(below, Derivative))
 
 
 def _differentiation(target: Derivative, line: Formula) -> Differentiation:

@@ -29,8 +29,9 @@ from symcalc.formula.nodes import (
     Root,
     Sum,
     negative,
+    once_per_node,
 )
-from symcalc.formula.rebuilding import map_children, product
+from symcalc.formula.rebuilding import distinct, map_children, product
 
 Kept = frozenset[Node]
 NONE: Kept = frozenset()
@@ -211,9 +212,14 @@ def below(node: Node, change: Callable[[Node, Kept], Node], kept: Kept) -> Node:
     if isinstance(node, Derivative | EvaluatedAt):
         return node
     own = arguments_of(node)
-    changed = map_children(node, lambda child: child if child in kept and any(child is entry for entry in own) else change(child, kept))
+    changed = map_children(node, lambda child: child if child in kept and any(child is entry for entry in own) else _changed(child, change, kept))
     # A product in a product needs no bracket.
     return product(*changed.factors) if isinstance(changed, Product) and changed is not node else changed
+
+
+@once_per_node
+def _changed(node: Node, change: Callable[[Node, Kept], Node], kept: Kept) -> Node:
+    return change(node, kept)
 
 
 def arguments_of(node: Node) -> tuple[Node, ...]:
@@ -230,13 +236,14 @@ def arguments_of(node: Node) -> tuple[Node, ...]:
 
 def typed(node: Node) -> Kept:
     """Return the arguments in a formula as it was given; tidying leaves them as they were typed."""
-    return frozenset(entry for part in node.walk() for entry in arguments_of(part) if not isinstance(entry, Name | Number | Constant))
+    return frozenset(entry for part in distinct(node) for entry in arguments_of(part) if not isinstance(entry, Name | Number | Constant))
 
 
+@once_per_node
 def weight(node: Node) -> int:
     """Count the letters and numbers in ink.
 
     >>> weight(Quotient(Name("x"), Power(Name("y"), Number("2"))))
     3
     """
-    return sum(not any(True for _ in part.children()) for part in node.walk())
+    return sum(map(weight, node.children())) or 1

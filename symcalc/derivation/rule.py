@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import sympy
 
 from symcalc.formula.names import free_letter
-from symcalc.formula.nodes import ONE, Call, Derivative, Indexed, Name, Node, Relation
-from symcalc.formula.rebuilding import free_names
+from symcalc.formula.nodes import ONE, Derivative, Indexed, Name, Node, Relation
+from symcalc.formula.rebuilding import free_names, functions_and_families
 from symcalc.registry import Registry
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ class Differentiation:
 
     def is_constant(self, node: Node) -> bool:
         """Tell whether ``node`` does not depend on the variable; what may depend counts as depending."""
-        families = (part.function if isinstance(part, Call) else part.base for part in node.walk() if isinstance(part, Call | Indexed))
-        return not any(map(self._depends, (*free_names(node), *families)))
+        return not any(map(self._depends, free_names(node) | functions_and_families(node)))
 
     def _depends(self, name: str) -> bool:
         if name == self.letter:

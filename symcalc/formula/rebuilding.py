@@ -15,8 +15,10 @@ from symcalc.formula.nodes import (
     ONE,
     ZERO,
     BigOperator,
+    Call,
     Derivative,
     EvaluatedAt,
+    Indexed,
     Integral,
     Limit,
     Name,
@@ -25,6 +27,8 @@ from symcalc.formula.nodes import (
     Relation,
     Sequence,
     Sum,
+    field_names,
+    once_per_node,
 )
 
 Place = tuple[int, ...]
@@ -63,13 +67,11 @@ def names_in(node: Node) -> dict[str, Name]:
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return ``node`` with ``change`` made to each node directly below it; the same object where nothing changes."""
     changes = {}
-    for entry in fields(node):
-        if entry.name == "span":
-            continue
-        old = getattr(node, entry.name)
+    for name in field_names(type(node)):
+        old = getattr(node, name)
         new = _map_value(old, change)
         if new is not old:
-            changes[entry.name] = new
+            changes[name] = new
     return replace(node, **changes) if changes else node
 
 
@@ -80,6 +82,31 @@ def _map_value(value: Any, change: Callable[[Node], Node]) -> Any:
         new = tuple([_map_value(entry, change) for entry in value])
         return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
     return value
+
+
+@once_per_node
+def kinds_in(node: Node) -> frozenset[type[Node]]:
+    """Return the kinds of nodes that stand in ``node``, itself included."""
+    return frozenset({type(node)}).union(*map(kinds_in, node.children()))
+
+
+@once_per_node
+def functions_and_families(node: Node) -> frozenset[str]:
+    """Return the letters that stand before brackets or indices in ``node``: functions and families known by a letter only."""
+    own = {node.function} if isinstance(node, Call) else {node.base} if isinstance(node, Indexed) else set[str]()
+    return frozenset(own.union(*map(functions_and_families, node.children())))
+
+
+def distinct(node: Node) -> Iterator[Node]:
+    """Yield ``node`` and all below it, parents first, each object once however often it stands there."""
+    seen: set[int] = set()
+    stack: list[Node] = [node]
+    while stack:
+        part = stack.pop()
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            stack.extend(reversed(tuple(part.children())))
 
 
 def part_at(node: Node, place: Place) -> Node:
@@ -163,6 +190,7 @@ def bound_names(node: Node) -> frozenset[str]:
     return frozenset()
 
 
+@once_per_node
 def free_names(node: Node) -> frozenset[str]:
     """Return the names on which ``node`` depends.
 

@@ -13,7 +13,7 @@ _SOURCE = "Spivak, Calculus, chapter 12, theorem 5"
 @rule("square root", rank=66, why="derivative of the square root {}", source=_SOURCE, example="sqrt(x)", level="detail")
 def square_root(body: Node, d: Differentiation) -> Rewrite | None:
     """(√x)' = 1/(2√x)."""
-    return _square_root(body, d, (body,)) if body == Root(d.variable) else None
+    return _square_root(body, d, (body,)) if isinstance(body, Root) and body == Root(d.variable) else None
 
 
 @rule("chain rule for the square root", rank=67, why="square root, then chain rule with {}", source=_SOURCE, example="sqrt(1 + x^2)")
