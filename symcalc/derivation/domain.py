@@ -10,7 +10,6 @@ itself: then the very same part has the same domain. What is asked of all values
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -20,18 +19,17 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from symcalc import functions
-from symcalc.derivation.kernels import Kernels
+from symcalc.derivation.kernels import Kernels, taken_apart
 from symcalc.derivation.rows import domain_at
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
 from symcalc.formula.meaning import meanings
-from symcalc.formula.nodes import Apply, BigOperator, Call, Cases, Constant, EvaluatedAt, Integral, Limit, Name, Node, Number, Power, Quotient, Root
+from symcalc.formula.nodes import Apply, BigOperator, Call, Cases, Constant, Integral, Name, Node, Number, Power, Quotient, Root
 
 # Parts that are defined wherever what they are made of is.
-_TOTAL = sympy.Symbol | sympy.Number | sympy.NumberSymbol | sympy.Add | sympy.Mul | sympy.Pow | sympy.Function
+_TOTAL = sympy.Symbol | sympy.Number | sympy.NumberSymbol | sympy.Add | sympy.Mul | sympy.Pow | sympy.Function | sympy.Derivative | sympy.Subs
 _TOTAL |= Relational | Boolean | sympy.MatrixBase | sympy.Tuple | sympy.Indexed | sympy.IndexedBase
-# Below these a letter may stand for something else, so each part is looked at by itself.
-_BINDING = BigOperator | Integral | Cases | EvaluatedAt | Limit
+_BINDING = (sympy.Sum, sympy.Product, sympy.Integral)
 _FIRST_BOUND = 10**9  # above the numbers that SymPy gives to dummies
 
 
@@ -59,17 +57,10 @@ def in_words(condition: sympy.Basic) -> sympy.Basic:
 @lru_cache(maxsize=512)
 def asked_by_ink(formula: Formula) -> tuple[sympy.Basic, ...]:
     """Return what must hold for the parts of ``formula`` to be defined, and nothing stricter."""
-
-    def meant(node: Node) -> sympy.Basic:
-        try:
-            return formula.with_node(node).meaning
-        except MeaningError:
-            return sympy.false
-
-    if not any(isinstance(part, _BINDING) for part in formula.node.walk()):
-        with suppress(MeaningError):
-            return tuple(_asked(formula.node, meanings(formula)))
-    return tuple(_asked(formula.node, meant))
+    try:
+        return tuple(_asked(formula.node, meanings(formula)))
+    except MeaningError:
+        return (sympy.false,)
 
 
 @lru_cache(maxsize=4096)
@@ -95,10 +86,8 @@ def _asked(part: Node | sympy.Basic, meant: Callable[[Any], Any]) -> Iterator[sy
             return
         case Constant(name="oo" | "zoo" | "nan"):
             yield sympy.false  # no number; as the end of a sum or an integral it is not looked at
-        case Quotient(denominator=Number(text=text)) if text.strip("0."):
-            pass
         case Quotient(denominator=below):
-            yield _related(sympy.Ne, meant(below))
+            yield from _by_power(meant(below), sympy.S.NegativeOne)
         case Power(base=base, exponent=exponent):
             yield from _by_power(meant(base), meant(exponent))
         case Root(radicand=radicand, index=index):
@@ -112,38 +101,19 @@ def _asked(part: Node | sympy.Basic, meant: Callable[[Any], Any]) -> Iterator[sy
         case sympy.Function() if not isinstance(part, sympy.Piecewise):
             row = functions.by_class(type(part).__name__)
             yield from _by_row(row.name if row is not None else "", part.args, part)
-        case Call() if isinstance(value := meant(part), sympy.Expr) and not isinstance(value, AppliedUndef | sympy.Derivative | sympy.Subs):
-            yield from asked_by_value(value)  # a known function under another letter: what it stands for may divide, too
+        case Call():
+            yield from asked_by_value(meant(part))  # a known function under another letter: what it stands for may divide, too
         case Cases(rows=rows) | sympy.Piecewise(args=rows):
             yield from _by_branches(rows, meant)
             return
-        case (
-            BigOperator(body=body, index=name, low=Node() as low, high=Node() as high)
-            | Integral(body=body, variable=name, low=Node() as low, high=Node() as high)
-        ):
-            letter, ends = meant(name), (meant(low), meant(high))
-            bound = bound_letter(isinstance(part, BigOperator), ends[0], 1 + _height(body))
-            yield from throughout(_asked(body, lambda node: meant(node).xreplace({letter: bound})), (bound, *ends))
-            for end, value in zip((low, high), ends, strict=True):
-                # At an infinite end it is asked whether it converges.
-                yield from (_same(closed(meant(part), {})),) if getattr(value, "is_infinite", False) else _asked(end, meant)
+        case BigOperator(body=body, index=name, low=Node() as low, high=Node() as high):
+            yield from _throughout(part, body, meant(name), (low, high), meant)
             return
-        case sympy.Sum(function=body, limits=limits) | sympy.Product(function=body, limits=limits) | sympy.Integral(function=body, limits=limits):
-            conditions = list(asked_by_value(body))
-            for letter, *ends in limits:
-                if len(ends) == 2:
-                    inner = (_level(below) for condition in conditions for below in condition.atoms(sympy.Dummy))
-                    bound = letter if _level(letter) else bound_letter(not isinstance(part, sympy.Integral), ends[0], 1 + max(inner, default=0))
-                    conditions = list(throughout((condition.xreplace({letter: bound}) for condition in conditions), (bound, *ends)))
-                conditions += [condition for end in ends for condition in asked_by_value(end)]
-            yield from conditions
-            if any(end.is_infinite for limit in limits for end in limit[1:]):
-                yield _same(closed(part, {}))  # whether it converges
+        case Integral(body=body, variable=name, low=Node() as low, high=Node() as high):
+            yield from _throughout(part, body, meant(name), (low, high), meant)
             return
-        case sympy.Derivative() | sympy.Subs():
-            inner = part.expr if isinstance(part, sympy.Subs) else part
-            for below in (inner.expr if isinstance(inner, sympy.Derivative) else inner, *(part.point if isinstance(part, sympy.Subs) else ())):
-                yield from asked_by_value(below)
+        case sympy.Sum() | sympy.Product() | sympy.Integral():
+            yield from _throughout(part, *taken_apart(part), meant)
             return
         case sympy.Basic() if not isinstance(part, _TOTAL):
             yield _same(part)
@@ -203,37 +173,43 @@ def throughout(conditions: Iterable[sympy.Basic], limit: Sequence[sympy.Basic]) 
             yield _same(sympy.Tuple(condition, *limit))
 
 
-def bound_letter(is_whole: bool, low: sympy.Basic, height: int) -> sympy.Dummy:
-    """Return the one letter that stands for all letters bound at this height above the innermost, from ``low`` on."""
-    facts = {fact: True for fact in ("positive", "nonnegative") if is_whole and getattr(low, f"is_{fact}", False)}
-    return sympy.Dummy(f"b{height}", dummy_index=_FIRST_BOUND + height, real=True, **facts, **({"integer": True} if is_whole else {}))
+def _throughout(part: Any, body: Any, letter: sympy.Symbol, ends: Sequence[Any], meant: Callable[[Any], Any]) -> Iterator[sympy.Basic]:
+    """Ask for what stands under a bound letter, for all of its values, for the ends, and for convergence where one is infinite."""
+    value = closed(meant(part), {})
+    if not isinstance(value, _BINDING):  # SymPy has seen that it is no number
+        yield sympy.false
+        return
+    bound, *limits = value.limits[-1]
+    inside = _asked(body, meant)
+    yield from throughout((condition.xreplace({letter: bound}) for condition in inside), (bound, *limits)) if limits else inside
+    if any(limit.is_infinite for limit in limits):
+        yield _same(value)
+    for end, limit in zip(ends, limits, strict=True):
+        yield from () if limit.is_infinite else _asked(end, meant)
 
 
 def _level(letter: sympy.Symbol) -> int:
     return max(letter.dummy_index - _FIRST_BOUND, 0) if isinstance(letter, sympy.Dummy) else 0
 
 
-def _height(node: Node) -> int:
-    return max((1 + _height(below.body) for below in node.walk() if isinstance(below, BigOperator | Integral)), default=0)
-
-
 def closed(value: sympy.Basic, renamed: dict[sympy.Symbol, set[sympy.Dummy]]) -> sympy.Basic:
-    """Return a value in which equal sums and integrals have equal letters; ``renamed`` takes in which letter became which."""
-    if not value.has(sympy.Sum, sympy.Product, sympy.Integral):
+    """Return a value in which equal sums and integrals have equal letters, one for each height above the innermost.
+
+    ``renamed`` takes in which letter became which.
+    """
+    if not value.has(*_BINDING):
         return value
-    if not isinstance(value, sympy.Sum | sympy.Product | sympy.Integral):
+    if not isinstance(value, _BINDING):
         return value.func(*(closed(part, renamed) for part in value.args))
-    function, limits = closed(value.function, renamed), list[sympy.Tuple]()
-    height = max(map(_level, function.atoms(sympy.Dummy)), default=0)
-    for letter, *ends in value.limits:
-        if len(ends) == 2 and not _level(letter):
-            height += 1
-            bound = bound_letter(not isinstance(value, sympy.Integral), ends[0], height)
-            renamed.setdefault(letter, set()).add(bound)
-            function, limits = function.xreplace({letter: bound}), [limit.xreplace({letter: bound}) for limit in limits]
-            letter = bound
-        limits.append(sympy.Tuple(letter, *(closed(end, renamed) for end in ends)))
-    return value.func(function, *limits)
+    body, letter, ends = taken_apart(value)
+    body, ends = closed(body, renamed), [closed(end, renamed) for end in ends]
+    if len(ends) == 2 and not _level(letter):
+        height, is_whole = 1 + max(map(_level, body.atoms(sympy.Dummy)), default=0), not isinstance(value, sympy.Integral)
+        facts = [fact for fact in ("positive", "nonnegative") if is_whole and getattr(ends[0], f"is_{fact}")] + ["integer"] * is_whole
+        bound = sympy.Dummy(f"b{height}", dummy_index=_FIRST_BOUND + height, real=True, **dict.fromkeys(facts, True))
+        renamed.setdefault(letter, set()).add(bound)
+        body, letter = body.xreplace({letter: bound}), bound
+    return value.func(body, (letter, *ends))
 
 
 def _same(part: sympy.Basic) -> sympy.Basic:

@@ -9,7 +9,7 @@ defined; where that is, is asked in `domain`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 
@@ -29,6 +29,12 @@ __all__ = ["Kernels", "NotDecidedError"]
 Quotient = tuple[Polynomial, Polynomial]
 _LARGEST_EXPONENT, _LARGEST_POLYNOMIAL, _LARGEST_ANGLE, _MOST_CASES = 200, 20_000, 12, 5
 _SMALLEST_RING, _LARGEST_RING = 8, 2048
+
+
+def taken_apart(part: sympy.Expr) -> tuple[sympy.Expr, sympy.Symbol, Sequence[sympy.Expr]]:
+    """Return what stands under the outermost letter of a sum, product or integral, that letter, and its ends."""
+    *inner, (letter, *ends) = part.limits
+    return part.func(part.function, *inner) if inner else part.function, letter, ends
 
 
 class Kernels:
@@ -216,8 +222,7 @@ class _Case(Polynomials):
 
     def _gathered(self, part: sympy.Expr) -> Quotient:
         """Take a finite sum or integral term by term, and what does not depend on the letter out of it."""
-        *inner, (letter, *ends) = part.limits
-        body = part.func(part.function, *inner) if inner else part.function
+        body, letter, ends = taken_apart(part)
         is_linear = len(ends) == 2 and not isinstance(part, sympy.Product) and not any(end.is_infinite for end in ends)
         total, key = (self.constant(0), self.constant(1)), [str(end) if end.is_infinite else self._name(end) for end in ends]
         for term in sympy.Add.make_args(body) if is_linear else (body,):

@@ -11,7 +11,7 @@ import sympy
 
 from symcalc import functions
 from symcalc.derivation.domain import asked_by_value, throughout
-from symcalc.derivation.kernels import NotDecidedError
+from symcalc.derivation.kernels import NotDecidedError, taken_apart
 from symcalc.derivation.rows import Branches, branches, by_slots, partials
 from symcalc.errors import MeaningError
 from symcalc.formula.meaning import slot_derivative
@@ -48,11 +48,11 @@ def carried_out(expression: sympy.Expr, conditions: set[sympy.Basic] | None = No
         return inner
     if not expression.has(sympy.Derivative):
         return expression
-    if isinstance(expression, sympy.Sum | sympy.Product | sympy.Integral) and all(len(limit) == 3 for limit in expression.limits):
-        inside: set[sympy.Basic] = set()
-        body = carried_out(expression.function, inside)
-        conditions.update(throughout(inside, expression.limits[0]) if len(expression.limits) == 1 else inside)
-        return expression.func(body, *(limit.func(limit[0], *(carried_out(end, conditions) for end in limit[1:])) for limit in expression.limits))
+    if isinstance(expression, sympy.Sum | sympy.Product | sympy.Integral) and len(expression.limits[-1]) == 3:
+        (body, letter, ends), inside = taken_apart(expression), set[sympy.Basic]()
+        body = carried_out(body, inside)
+        conditions.update(throughout(inside, (letter, *ends)))
+        return expression.func(body, (letter, *(carried_out(end, conditions) for end in ends)))
     return expression.func(*(carried_out(argument, conditions) for argument in expression.args))
 
 
@@ -129,9 +129,8 @@ def _of_branches(rows: Branches, variable: sympy.Symbol, conditions: set[sympy.B
 
 def _of_gathered(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[sympy.Basic]) -> sympy.Expr:
     """Differentiate a finite sum term by term, a product by its logarithm, an integral by the rule of Leibniz."""
-    *inner, (letter, *ends) = expression.limits
-    body, inside = expression.func(expression.function, *inner) if inner else expression.function, set[sympy.Basic]()
-    is_integral = isinstance(expression, sympy.Integral)
+    body, letter, ends = taken_apart(expression)
+    inside, is_integral = set[sympy.Basic](), isinstance(expression, sympy.Integral)
     if is_integral and not ends and letter == variable:
         return body  # what an integral without limits is
     if len(ends) != 2 or any(end.is_infinite for end in ends) or any(_has(end, variable) for end in ends if not is_integral):

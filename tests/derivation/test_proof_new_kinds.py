@@ -258,7 +258,7 @@ def test_a_condition_on_a_bound_letter_says_nothing_of_another_one():
 
 
 JUDGE = ("proof", "kernels", "signs", "domain", "row_derivatives", "rows")  # an error in any of them could prove what is false
-MOST_LINES = 940
+MOST_LINES = 920
 
 
 def lines_of_code(text):
