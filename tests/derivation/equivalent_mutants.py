@@ -34,6 +34,28 @@ LISTED: dict[tuple[str, str], str] = {
     ("chain rule: abs(", "upside"): _OWN_RECIPROCAL,
 }
 
+_EVEN = "an even power of a letter with the other sign is the same"
+_NO_NUMBER = "what is left of a term beside its number is used only where a number cancels"
+_ONLY_A_CHECK = "no line has it; it is held against one, and the derivative of a constant term is 0"
+_PUT_IN_ZERO = "0 has no sign, and may be left out"
+# Of topics: the place, the maker and the mistake. That all formulas of the derivation mean the same is tested beside this.
+OF_TOPICS: dict[tuple[str, str, str], str] = {
+    ("hessian", "Matrix", "transposed"): "a symmetric matrix is its own transpose",
+    ("definiteness", "Matrix", "sign"): "a column of zeros has no sign",
+    ("definiteness", "Matrix", "factor"): "a column of zeros is one, times any factor",
+    ("change_of_variables", "Matrix", "sign"): "a determinant of two rows has the same value with the other sign in both",
+    ("change_of_variables", "Matrix", "transposed"): "a matrix and its transpose have one determinant",
+    ("assembly", "put_in_place", "sign"): _EVEN,
+    ("assembly", "put_in_place", "sign flipped"): _ONLY_A_CHECK,
+    ("assembly", "put_in_place", "term dropped"): _ONLY_A_CHECK,
+    ("difference_quotients", "substitute", "sign flipped"): _PUT_IN_ZERO,
+    ("difference_quotients", "substitute", "term dropped"): _PUT_IN_ZERO,
+    **{
+        ("implicit", "product", mistake): _NO_NUMBER
+        for mistake in ("sign", "factor", "number one up", "exponent one up", "exponent one down", "power dropped", "base and exponent swapped")
+    },
+}
+
 
 def reason(name: str, mistake: str, after: Formula, mutant: Node, d: Differentiation) -> str:
     """Return why a mutant means the same, or an empty string."""

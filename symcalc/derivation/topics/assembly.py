@@ -171,13 +171,17 @@ def held_against(result: sympy.Basic, expected: Callable[[], sympy.Basic], assum
         other = expected()
     except Exception as error:  # SymPy raises all kinds of errors on functions that it cannot differentiate
         return Verdict("undecided", f"SymPy does not carry it out: {error}")
-    if result.has(sympy.I) and not other.has(sympy.I):
+    if _is_not_real(result) and not _is_not_real(other):
         raise RefutedError(f"The derivation ends at {result}, which is not real; SymPy finds {other}.")
     try:
         # In this order: where SymPy's has a value, so has the result.
         return compare(other, result, [formula.meaning for formula in assuming])
     except RefutedError as error:
         raise RefutedError(f"The derivation ends at {result}, SymPy finds {other}. {error}") from error
+
+
+def _is_not_real(value: sympy.Basic) -> bool:
+    return value.has(sympy.I) or (isinstance(value, sympy.Expr) and value.is_number and value.is_real is False)
 
 
 def held(before: Formula, after: Formula, assuming: Sequence[Formula] = ()) -> Verdict:

@@ -11,6 +11,7 @@ from itertools import combinations
 import sympy
 
 from symcalc.derivation.decimals import sign_of
+from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Step, Verdict
 from symcalc.derivation.topics.assembly import Chain
 from symcalc.errors import RefutedError
@@ -82,9 +83,13 @@ def claim_sign(chain: Chain, value: Formula, why: str) -> bool:
 def claim_gradient(chain: Chain, values: Sequence[Node], why: str) -> None:
     """Go on to the claim that a column of values is zero, or is not."""
     column = Matrix(tuple((value,) for value in values))
-    is_zero = all_zero([chain.line.with_node(value).meaning for value in values])
+    found = [chain.line.with_node(value).meaning for value in values]
+    # What is claimed is claimed of these values, one below the other.
+    compare(sympy.ImmutableDenseMatrix(found), chain.line.with_node(column).meaning)
+    is_zero = all_zero(found)
     if is_zero is not None:
         zeros = Matrix(tuple((ZERO,) for _ in values))
+        compare(sympy.ImmutableDenseMatrix([0] * len(found)), chain.line.with_node(zeros).meaning)
         _claim(chain, Relation((column, zeros), ("=" if is_zero else "≠",)), why)
 
 

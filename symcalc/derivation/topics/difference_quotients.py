@@ -14,6 +14,7 @@ import sympy
 from symcalc.derivation.limits import written
 from symcalc.derivation.rule import Differentiation
 from symcalc.derivation.tidying import tidy
+from symcalc.derivation.topics.assembly import held
 from symcalc.errors import MeaningError
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import free_letter
@@ -160,6 +161,8 @@ def _whole_power(body: Formula, d: Differentiation, h: str) -> list[Line] | None
     one_less = total(("+", k), ("-", ONE))
     slope = (n, Power(x, total(("+", n), ("-", ONE))))
     moved, value = Power(total(("+", x), ("+", step)), n), Product(slope)
+    # Only what stands in the difference quotient can be opened there.
+    held(body.with_node(substitute(power, {d.letter: total(("+", x), ("+", step))})), body.with_node(moved))
     opened = _with(difference_quotient(body.node, d, h), moved, summed("0", k))
     apart = total(("+", value), ("+", summed("2", one_less)))
     is_whole = body.with_node(n).meaning.is_integer and body.with_node(n).meaning.is_positive
@@ -309,8 +312,9 @@ def _constant_factor(node: Node, d: Differentiation) -> tuple[tuple[Node, ...], 
     if not isinstance(node, Product):
         return (), node
     fixed = tuple(factor for factor in node.factors if d.is_constant(factor))
-    moving = tuple(factor for factor in node.factors if not d.is_constant(factor))
-    return fixed, product(*moving)
+    moving = product(*(factor for factor in node.factors if not d.is_constant(factor)))
+    held(Formula(node, d.roles), Formula(Product((*fixed, moving)) if fixed else moving, d.roles))
+    return fixed, moving
 
 
 def _by_powers(value: sympy.Expr, step: sympy.Symbol, h: str, body: Formula) -> Iterator[tuple[str, Node]]:

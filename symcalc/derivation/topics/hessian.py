@@ -15,7 +15,7 @@ import sympy
 from symcalc.derivation.abbreviations import abbreviated, own_derivatives, worth_a_letter
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.mixed_derivatives import order_matters
-from symcalc.derivation.proof import judge, weakest
+from symcalc.derivation.proof import compare, judge, weakest
 from symcalc.derivation.smoothness import is_smooth
 from symcalc.derivation.step import Derivation, Step
 from symcalc.derivation.topics.arithmetic import exact
@@ -169,7 +169,9 @@ def _classified(found: Slopes, whole: Derivation, kind_of_matrix: str, kind: str
     last = f"{_SENTENCES[kind_of_matrix]}; {_STATIONARY[kind]}"
     for size, minor in enumerate(minors, 1):
         ends = size == len(minors)
-        claim_sign(chain, whole.answer.with_node(exact(minor, whole.answer)), last if ends else f"leading minor {size} of the Hessian")
+        value = whole.answer.with_node(exact(minor, whole.answer))
+        compare(minor, value.meaning)
+        claim_sign(chain, value, last if ends else f"leading minor {size} of the Hessian")
     return Derivation(chain.goal, tuple(chain.steps), sympy.true, heading=Prose("The kind of the point:"))
 
 

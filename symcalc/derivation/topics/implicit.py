@@ -284,9 +284,11 @@ class _Curve:
         shown = Derivation(lines.goal, tuple(lines.steps), lines.line.meaning, heading=Prose("The point lies on the curve, left minus right is 0:"))
         m = ink(result.meaning.xreplace(table), result.roles)
         x, y = at[self.variable.name], at[self.dependent.name]
-        change = ink(symbol_of(result, self.variable) - result.with_node(x).meaning, result.roles).node
+        shift = symbol_of(result, self.variable) - result.with_node(x).meaning
+        change = ink(shift, result.roles).node
         sign, size = ("-", m.node.terms[0][1]) if isinstance(m.node, Sum) and len(m.node.terms) == 1 else ("+", m.node)
         right = total(("+", y), (sign, product(size, change)))
+        compare(result.with_node(y).meaning + result.meaning.xreplace(table) * shift, result.with_node(right).meaning)
         return result.with_node(Relation((self.dependent, right), ("=",))), (shown,)
 
 

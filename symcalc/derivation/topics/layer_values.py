@@ -21,7 +21,7 @@ from symcalc.derivation.topics.lines import Lines
 from symcalc.derivation.topics.substitution import put_in
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
-from symcalc.formula.nodes import ONE, Derivative, Matrix, Name, Node, Product, Sum
+from symcalc.formula.nodes import Matrix, Name, Node, Product, Sum
 from symcalc.formula.rebuilding import total
 
 
@@ -194,13 +194,11 @@ def _adjoints(tree: Layers, level: int, names: Node, found: Formula, known: Mapp
             node = put_in(node, {name: tree.functions[name].node})
     whole = found.with_node(node).meaning
     at = {found.with_node(Name(name)).meaning: found.with_node(node).meaning for name, node in known.items()}
-    verdicts = []
-    for letter, called, entry in zip(tree.levels[level], rows_of(names)[0], rows_of(found.node)[0], strict=True):
-        derivative = Derivative(node, ((Name(letter), ONE),), len(tree.levels[level]) > 1)
-        verdicts.append(held(found.with_node(derivative), found.with_node(put_in_place({Name(tree.root): node}, called))))
-        expected = derivative_at(whole, found.with_node(Name(letter)).meaning, at)
-        verdicts.append(equal(found.with_node(entry), ink(expected, found.roles)))
-    return weakest(verdicts)
+    letters = tree.levels[level]
+    derivatives = matrix((tuple(slope(node, Name(letter), len(letters) > 1) for letter in letters),))
+    named = held(found.with_node(derivatives), found.with_node(put_in_place({Name(tree.root): node}, names)))
+    expected = matrix((tuple(ink(derivative_at(whole, found.with_node(Name(letter)).meaning, at), found.roles).node for letter in letters),))
+    return weakest((named, equal(found.with_node(expected), found)))
 
 
 def derivative_at(value: sympy.Expr, symbol: sympy.Symbol, at: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:

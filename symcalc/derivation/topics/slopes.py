@@ -18,6 +18,7 @@ from symcalc.derivation.topics.evaluation import abbreviations_at, approximated,
 from symcalc.derivation.topics.layer_products import equal_names
 from symcalc.derivation.topics.substitution import is_put_in_place
 from symcalc.document.blocks import Prose
+from symcalc.errors import RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import free_letter
 from symcalc.formula.nodes import (
@@ -218,6 +219,8 @@ def judge_bound(never: Formula, bound: Formula, length_one: Formula) -> Verdict:
         if isinstance(formula.node, Relation)
     )
     q = root**2
+    if root.is_nonnegative is not True:
+        raise RefutedError(f"{bound.to_text()} was claimed, but it is not shown that {root} is not negative.")
     # What is left of the difference vanishes with unit − 1.
     verdict = compare(q - s**2 - squares, q * (one - unit))
     return Verdict("proved", "the difference of the squares is the sum of squares above") if verdict.kind == "proved" else verdict

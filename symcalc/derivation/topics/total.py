@@ -141,7 +141,8 @@ class _Work:
 
     def _edge(self, upper: str, below: str) -> Derivation:
         function, name = self.tree.functions[upper], self.tree.slope(upper, below)
-        part = differentiate(function, Name(below), name.partial, function.with_node(name))
+        part = differentiate(function, Name(below), len(self.tree.lower[upper]) > 1, function.with_node(name))
+        held(part.goal, function.with_node(put_in_place({Name(upper): function.node}, name)))
         return replace(part, heading=Prose("{} with respect to {}", (function.with_node(Name(upper)), function.with_node(Name(below)))))
 
     def _down(self, node: Node) -> Node:

@@ -15,6 +15,7 @@ import sympy
 from symcalc.derivation.decimals import rounded, sign_of
 from symcalc.derivation.engine import differentiate
 from symcalc.derivation.page import before_answer, derivation_page
+from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.arithmetic import exact
 from symcalc.derivation.topics.assembly import Chain, conditions, held, held_against, short_name, slope, symbol_of
@@ -155,6 +156,8 @@ def _at_point(derivation: ErrorPropagation, answer: Formula, at: Mapping[str, No
     variance = whole.result**2
     if not whole.result.free_symbols and sign_of(whole.result) == "+":
         shares = [answer.with_node(exact(chain.result**2 / variance, answer)) for chain in contributions]
+        for chain, share in zip(contributions, shares, strict=True):
+            compare(chain.result**2, share.meaning * variance)
         influences = [replace(entry, share=share) for entry, share in zip(influences, shares, strict=True)]
     done = with_numbers(derivation, answer, at, (*found.numbers, *contributions, whole), whole.result)
     return replace(done, influences=tuple(influences))
