@@ -76,7 +76,7 @@ FOREIGN: dict[str, list[str]] = {
     # The one adapter to exact and ball arithmetic.
     "flint": ["enclosure"],
     # Numbers are run below `solving`; what is shown needs no arrays.
-    "numpy": ["codegen", "solving", "fitting", "matrix", "plotting", "api"],
+    "numpy": ["graph", "codegen", "solving", "fitting", "matrix", "plotting", "api"],
     "scipy": ["solving", "fitting", "codegen/backends"],
     # A Float is written with as many digits as bring the same Float back.
     "mpmath": ["formula/lettering.py"],

@@ -6,30 +6,19 @@ expressions when it is unpickled: code never travels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import numpy as np
 import sympy
 
+from symcalc.codegen.program import BACKENDS, Options, Program
 from symcalc.errors import ArgumentError
-from symcalc.graph.conversion import convert
-from symcalc.graph.derivatives import gradient
-from symcalc.graph.table import Graph, Node
-from symcalc.registry import Registry
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What a backend makes: a callable from one array per input to one array per output, and its source text."""
-
-    call: Callable[..., tuple[Any, ...]]
-    source: str
-
-
-Backend = Callable[[Graph, list[Node], list[Node]], Program]
-BACKENDS: Registry[Backend] = Registry("backend", "symcalc.codegen.backends")
+from symcalc.graph.conversion import Converter
+from symcalc.graph.table import Argument, Graph, Node
+from symcalc.graph.targets import Target, curvatures, row_of, slopes, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +66,10 @@ class CompiledFunction:
         except (TypeError, ValueError) as error:
             raise ArgumentError(f"Numbers or arrays of them that go together are expected for {', '.join(self.inputs)}: {error}.") from error
         batch = arrays[0].shape if arrays else ()
-        flat = self._program.call(*arrays)
-        results, start = [], 0
-        for output in self.outputs:
-            size = int(np.prod(output.shape, dtype=int))
-            parts = [np.broadcast_to(part, batch) for part in flat[start : start + size]]
-            start += size
-            results.append(np.stack(parts, axis=-1).reshape(batch + output.shape) if output.shape else np.array(parts[0]))
+        count = prod(batch)
+        outs = [np.empty((prod(output.shape), count)) for output in self.outputs]
+        self._program.many([array.reshape(count, 1) for array in arrays], outs)
+        results = [out.T.reshape(batch + output.shape) for out, output in zip(outs, self.outputs, strict=True)]
         shaped = [float(result) if result.ndim == 0 else result for result in results]
         return shaped[0] if len(shaped) == 1 else tuple(shaped)
 
@@ -130,16 +116,44 @@ def compile_expressions(
     if len(set(symbols)) != len(symbols) or len({symbol.name for symbol in symbols}) != len(symbols):
         raise ArgumentError(f"The arguments {', '.join(map(str, symbols))} are not all different.")
     graph = Graph()
-    inputs = [graph.input(symbol.name) for symbol in symbols]
-    names = {symbol: symbol.name for symbol in symbols}
-    nodes = [convert(graph, expression, names) for expression in expressions]
-    n = len(inputs)
-    outputs, flat, latest = [Output("value", shape)], list(nodes), nodes
-    for order in range(1, derivatives + 1):
-        latest = [entry for node in latest for entry in gradient(graph, node, inputs)]
-        name = "hessian" if order == 2 else "jacobian" if shape else "gradient"
-        outputs.append(Output(name, shape + (n,) * order))
-        flat += latest
-    program = BACKENDS[backend](graph, inputs, flat)
+    targets = tabulated(graph, expressions, shape, dict.fromkeys(symbols, ()), derivatives)
+    program = BACKENDS[backend](graph, targets, Options())
     origin = (tuple(expressions), shape, tuple(symbols), backend, derivatives)
-    return CompiledFunction(tuple(symbol.name for symbol in symbols), tuple(outputs), backend, program.source, program, origin)
+    outputs = tuple(Output(target.name, target.shape) for target in targets)
+    return CompiledFunction(tuple(symbol.name for symbol in symbols), outputs, backend, program.source, program, origin)
+
+
+def tabulated(
+    graph: Graph, expressions: Sequence[sympy.Basic], shape: tuple[int, ...], args: Mapping[Any, tuple[int, ...]], derivatives: int = 0
+) -> list[Target]:
+    """Put expressions into a table and return the targets of their values and derivatives.
+
+    Parameters
+    ----------
+    graph : Graph
+        Empty.
+    expressions : sequence of Expr
+        Row by row.
+    shape : tuple of int
+    args : mapping of Symbol, IndexedBase or MatrixSymbol to shape
+        The arguments in the order of the call.
+    derivatives : {0, 1, 2}
+    """
+    symbols: dict[sympy.Basic, Node] = {}
+    arrays: dict[str, Argument] = {}
+    for symbol, own in args.items():
+        name = symbol.name if hasattr(symbol, "name") else str(symbol)
+        argument = graph.argument(name, own)
+        if own == ():
+            symbols[symbol] = graph.element(argument.offset)
+        else:
+            arrays[name] = argument
+    converter = Converter(graph, symbols, arrays)
+    rows = [row_of(converter.node(expression), place) for place, expression in enumerate(expressions)]
+    everything = range(graph.size)
+    targets = [values("value", shape, rows)]
+    if derivatives > 0:
+        targets.append(slopes(graph, "jacobian" if shape else "gradient", shape, rows, everything))
+    if derivatives > 1:
+        targets.append(curvatures(graph, "hessian", shape, rows, everything))
+    return targets

@@ -46,14 +46,14 @@ def prove_root(equations: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol],
         An approximate root; the boxes tried have half sides 10⁻¹² to 10⁻⁶.
     """
     graph = Graph()
-    names = {symbol: f"v{position}" for position, symbol in enumerate(symbols)}
-    inputs = [graph.input(name) for name in names.values()]
-    functions = [convert(graph, equation, names) for equation in equations]
+    at = {symbol: graph.input(f"v{position}") for position, symbol in enumerate(symbols)}
+    inputs = list(at.values())
+    functions = [convert(graph, equation, at) for equation in equations]
     partials = [entry for node in functions for entry in gradient(graph, node, inputs)]
     n = len(inputs)
     centre = [Fraction(x) for x in near]
     with ctx.workdps(40):
-        at_centre = dict(zip(names.values(), map(ball, centre), strict=True))
+        at_centre = [ball(x) for x in centre]
         f = arb_mat(n, 1, evaluate(graph, functions, at_centre))
         slopes = arb_mat(n, n, evaluate(graph, partials, at_centre))
         try:
@@ -63,7 +63,7 @@ def prove_root(equations: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol],
         for exponent in (12, 10, 8, 6):
             radius = Fraction(1, 10**exponent)
             box = [ball(x - radius, x + radius) for x in centre]
-            on_box = arb_mat(n, n, evaluate(graph, partials, dict(zip(names.values(), box, strict=True))))
+            on_box = arb_mat(n, n, evaluate(graph, partials, box))
             identity = arb_mat(n, n, [int(row == column) for row in range(n) for column in range(n)])
             midpoint = arb_mat(n, 1, [ball(x) for x in centre])
             deviation = arb_mat(n, 1, [ball(-radius, radius)] * n)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import sympy
 from flint import arb, ctx, fmpq
@@ -49,22 +50,23 @@ def values(expressions: Sequence[sympy.Expr], at: Mapping[sympy.Symbol, arb | Ex
         of one that is not positive).
     """
     graph = Graph()
-    names = {symbol: f"v{position}" for position, symbol in enumerate(at)}
-    nodes = [convert(graph, expression, names) for expression in expressions]
+    inputs = {symbol: graph.input(f"v{position}") for position, symbol in enumerate(at)}
+    nodes = [convert(graph, expression, inputs) for expression in expressions]
     with ctx.workdps(digits):
-        balls = {names[symbol]: value if isinstance(value, arb) else ball(value) for symbol, value in at.items()}
-        return evaluate(graph, nodes, balls)
+        return evaluate(graph, nodes, [value if isinstance(value, arb) else ball(value) for value in at.values()])
 
 
-def evaluate(graph: Graph, nodes: list[Node], at: Mapping[str, arb]) -> list[arb]:
-    """Enclose the values of ``nodes`` of a table, at the precision that is set."""
+def evaluate(graph: Graph, nodes: list[Node], at: Sequence[arb]) -> list[arb]:
+    """Enclose the values of ``nodes`` of a table at one ball for each input, at the precision that is set."""
     found: dict[Node, arb] = {}
     for node in graph.needed(nodes):
         op, value = graph.op[node].name, graph.value[node]
-        if isinstance(value, str):
+        if op == "input":
             found[node] = at[value]
-        elif value is not None:
+        elif op == "number":
             found[node] = ball(value)
+        elif op == "constant" and value in _CONSTANTS:
+            found[node] = _CONSTANTS[value]()
         elif op == "power":
             found[node] = _power(found[graph.args[node][0]], found[graph.args[node][1]], graph.exact(graph.args[node][1]))
         elif op in _OPERATIONS:
@@ -91,15 +93,83 @@ def _whole_power(base: arb, exponent: int) -> arb:
     return result
 
 
+def _monotone(function: Callable[[arb], arb], value: arb) -> arb:
+    """Enclose an increasing function by its values at the ends, where the library's own bound blows up on wide balls."""
+    return function(arb(value.lower())).union(function(arb(value.upper())))
+
+
+def _atan2(y: arb, x: arb) -> arb:
+    return arb.atan2(y, x)
+
+
+def _tanh(a: arb) -> arb:
+    return _monotone(arb.tanh, a)
+
+
+def _sech2(a: arb) -> arb:
+    return _whole_power(1 / a.cosh(), 2)
+
+
+def _logaddexp(a: arb, b: arb) -> arb:
+    return a.max(b) + (-abs(a - b)).exp().log1p()
+
+
+def _sign(a: arb) -> arb:
+    return a.sgn()
+
+
+def _step(a: arb) -> arb:
+    return (1 + a.sgn()) / 2
+
+
+def _mod(a: arb, b: arb) -> arb:
+    return a - b * (a / b).floor()
+
+
+_CONSTANTS: dict[Any, Callable[[], arb]] = {
+    "pi": arb.pi,
+    "EulerGamma": arb.const_euler,
+    "Catalan": arb.const_catalan,
+    "GoldenRatio": lambda: (1 + arb(5).sqrt()) / 2,
+    "inf": arb.pos_inf,
+    "nan": arb.nan,
+}
+# Conditions and choices have no ball: what depends on them is not known here.
 _OPERATIONS: dict[str, Callable[..., arb]] = {
     "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
     "negate": lambda a: -a,
     "divide": lambda a, b: a / b,
     "sqrt": lambda a: a.sqrt(),
     "exp": lambda a: a.exp(),
+    "expm1": lambda a: a.expm1(),
     "log": lambda a: a.log(),
+    "log1p": lambda a: a.log1p(),
     "sin": lambda a: a.sin(),
     "cos": lambda a: a.cos(),
-    "pi": arb.pi,
+    "tan": lambda a: a.tan(),
+    "asin": lambda a: a.asin(),
+    "acos": lambda a: a.acos(),
+    "atan": lambda a: _monotone(arb.atan, a),
+    "atan2": _atan2,
+    "sinh": lambda a: _monotone(arb.sinh, a),
+    "cosh": lambda a: a.cosh(),
+    "tanh": _tanh,
+    "sech2": _sech2,
+    "asinh": lambda a: _monotone(arb.asinh, a),
+    "acosh": lambda a: a.acosh(),
+    "atanh": lambda a: a.atanh(),
+    "sigmoid": lambda a: 1 / (1 + (-a).exp()),
+    "logaddexp": _logaddexp,
+    "erf": lambda a: _monotone(arb.erf, a),
+    "erfc": lambda a: a.erfc(),
+    "abs": abs,
+    "sign": _sign,
+    "step": _step,
+    "floor": lambda a: a.floor(),
+    "ceiling": lambda a: a.ceil(),
+    "mod": _mod,
+    "max": lambda a, b: a.max(b),
+    "min": lambda a, b: a.min(b),
 }

@@ -1,16 +1,22 @@
-"""Reverse mode on the table: one pass downwards gives all partial derivatives of one output.
+"""First derivatives on the table: reverse mode, and forward mode where it is cheaper.
 
-Each node holds the derivative of the output with respect to it, its adjoint; a node hands its adjoint, times the
-partial derivative, to its arguments. The cost is a small multiple of that of the function, however many inputs
-there are (Griewank and Walther, Evaluating Derivatives, 2nd ed., chapter 3).
+In reverse mode each node holds the derivative of the output with respect to it, its adjoint; a node hands its adjoint, times
+the partial derivative, to its arguments. The cost is a small multiple of that of the function, however many inputs there are
+(Griewank and Walther, Evaluating Derivatives, 2nd ed., chapter 3).
+
+Where a node runs over axes that its argument does not, the shares of all places belong to the argument and are summed.
 """
 
 from __future__ import annotations
 
-from symcalc.graph.table import Graph, Node
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from symcalc.graph.primitives import ADD, GATHER, INPUT, LOGSUMEXP, MULTIPLY, NEGATE, REDUCE, SELECT
+from symcalc.graph.table import Graph, Node, Places
 
 
-def gradient(graph: Graph, output: Node, inputs: list[Node]) -> list[Node]:
+def gradient(graph: Graph, output: Node, inputs: Sequence[Node]) -> list[Node]:
     """Return the nodes of ∂output/∂input for each of ``inputs``.
 
     >>> g = Graph()
@@ -18,26 +24,155 @@ def gradient(graph: Graph, output: Node, inputs: list[Node]) -> list[Node]:
     >>> gradient(g, g.multiply(x, y), [x, y]) == [y, x]
     True
     """
-    reached = _depend_on(graph, output, inputs)
+    found = adjoints(graph, output, inputs)
+    zero = graph.number(0)
+    return [found.get(node, zero) for node in inputs]
+
+
+def leaves(graph: Graph, outputs: Sequence[Node], wanted: range | None = None) -> list[Node]:
+    """Return the inputs and gathered inputs on which ``outputs`` rest, those only that reach into ``wanted`` positions."""
+    found = []
+    for node in graph.needed(outputs):
+        op = graph.op[node]
+        if op is INPUT:
+            if wanted is None or graph.value[node] in wanted:
+                found.append(node)
+        elif op is GATHER and (wanted is None or _reaches(graph.tables[graph.value[node]], wanted)):
+            found.append(node)
+    return found
+
+
+def _reaches(positions: Places, wanted: range) -> bool:
+    return bool(((positions >= wanted.start) & (positions < wanted.stop)).any())
+
+
+def dependent(graph: Graph, nodes: Iterable[Node], inputs: Iterable[Node]) -> set[Node]:
+    """Return those of ``nodes``, ascending, that depend on one of ``inputs``, and the inputs: only they have a derivative."""
+    reached, args = set(inputs), graph.args
+    for node in nodes:
+        for argument in args[node]:
+            if argument in reached:
+                reached.add(node)
+                break
+    return reached
+
+
+def adjoints(graph: Graph, output: Node, inputs: Sequence[Node], free: tuple[int, ...] = ()) -> dict[Node, Node]:
+    """Return the derivative of ``output`` with respect to each of ``inputs`` on which it depends.
+
+    Axes in ``free`` are not summed over: the output is one function for each place along them.
+    """
+    op, args, axes = graph.op, graph.args, graph.axes
+    order = graph.needed([output])
+    reached = dependent(graph, order, inputs)
     adjoint: dict[Node, Node] = {output: graph.number(1)}
-    for node in range(output, -1, -1):
-        here = adjoint.get(Node(node))
-        if here is None or node not in reached:
+    for node in reversed(order):
+        if node not in reached or not args[node] or node not in adjoint:
             continue
-        args = graph.args[node]
-        for argument, partial in zip(args, graph.op[node].partials, strict=False):
+        here, kind, arguments = adjoint[node], op[node], args[node]
+        for place, argument in enumerate(arguments):
             if argument not in reached:
                 continue
-            share = graph.multiply(here, partial(graph, args, Node(node)))
-            adjoint[argument] = graph.add(adjoint[argument], share) if argument in adjoint else share
-    zero = graph.number(0)
-    return [adjoint.get(node, zero) if node in reached else zero for node in inputs]
+            if kind is ADD or kind is REDUCE:
+                share = here
+            elif kind is NEGATE:
+                share = graph.negate(here)
+            elif kind is MULTIPLY:
+                share = times(graph, here, arguments[1 - place])
+            else:
+                partial = kind.partials[place]
+                if partial is None:
+                    continue
+                share = times(graph, here, partial(graph, arguments, node))
+            if axes[node] != axes[argument]:
+                share = folded(graph, share, axes[node], axes[argument], free)
+            adjoint[argument] = plus(graph, adjoint[argument], share) if argument in adjoint else share
+    return {node: adjoint[node] for node in inputs if node in adjoint}
 
 
-def _depend_on(graph: Graph, output: Node, inputs: list[Node]) -> set[int]:
-    """Nodes up to ``output`` that depend on one of ``inputs``: only they have an adjoint."""
-    reached: set[int] = set(inputs)
-    for node in range(output + 1):
-        if any(argument in reached for argument in graph.args[node]):
-            reached.add(node)
-    return reached
+def folded(graph: Graph, share: Node, over: Iterable[int], kept: Sequence[int], free: Sequence[int] = ()) -> Node:
+    """Sum a share over the axes of the node it comes from that the node it goes to lacks."""
+    for axis in over:
+        if axis not in kept and axis not in free:
+            share = graph.reduce(share, axis)
+    return share
+
+
+def times(graph: Graph, left: Node, right: Node) -> Node:
+    """Multiply in a chain of derivatives: where a branch is not taken its share is 0, whatever else stands there.
+
+    A product 0·(1/0) would spoil the branch that is taken, so a factor that is 0 on one side of a choice goes inside it.
+    """
+    for one, other in ((left, right), (right, left)):
+        if graph.op[one] is SELECT:
+            condition, yes, no = graph.args[one]
+            if graph.exact(yes) == 0:
+                return graph.select(condition, yes, times(graph, no, other))
+            if graph.exact(no) == 0:
+                return graph.select(condition, times(graph, yes, other), no)
+    return graph.multiply(left, right)
+
+
+def plus(graph: Graph, left: Node, right: Node) -> Node:
+    """Add two shares; those that are 0 on the same side of one choice are added inside it."""
+    if graph.op[left] is SELECT and graph.op[right] is SELECT:
+        a, b = graph.args[left], graph.args[right]
+        if a[0] == b[0]:
+            for side in (1, 2):
+                if graph.exact(a[side]) == 0 and graph.exact(b[side]) == 0:
+                    inner = plus(graph, a[3 - side], b[3 - side])
+                    return graph.select(a[0], inner, a[2]) if side == 2 else graph.select(a[0], a[1], inner)
+    return graph.add(left, right)
+
+
+def tangents(graph: Graph, outputs: Sequence[Node], variable: Node) -> list[Node | None]:
+    """Return the derivative of each output with respect to one input by forward mode, None where it does not depend on it."""
+    op, args = graph.op, graph.args
+    order = graph.needed(outputs)
+    found: dict[Node, Node] = {variable: graph.number(1)}
+    for node in order:
+        arguments, kind = args[node], op[node]
+        total: Node | None = None
+        for place, argument in enumerate(arguments):
+            if argument not in found or (partial := kind.partials[place]) is None:
+                continue
+            share = times(graph, found[argument], partial(graph, arguments, node))
+            total = share if total is None else plus(graph, total, share)
+        if total is not None:
+            if kind is REDUCE or kind is LOGSUMEXP:
+                total = graph.reduce(total, graph.value[node])
+            found[node] = total
+    return [found.get(output) for output in outputs]
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """How many nodes each way would touch, summed over all outputs (reverse) or all inputs (forward)."""
+
+    reverse: int
+    forward: int
+
+
+def costs(graph: Graph, outputs: Sequence[Node], inputs: Sequence[Node]) -> Costs:
+    """Count the work of a Jacobian by either way, from who depends on whom."""
+    order, args = graph.needed(outputs), graph.args
+    below: dict[Node, int] = {node: 1 << place for place, node in enumerate(inputs)}
+    forward = 0
+    for node in order:
+        mask = below.get(node, 0)
+        for argument in args[node]:
+            mask |= below[argument]
+        below[node] = mask
+        forward += mask.bit_count()
+    above: dict[Node, int] = dict.fromkeys(order, 0)
+    for place, node in enumerate(outputs):
+        above[node] |= 1 << place
+    reverse = 0
+    for node in reversed(order):
+        mask = above[node]
+        if not below[node]:
+            continue
+        reverse += mask.bit_count()
+        for argument in args[node]:
+            above[argument] |= mask
+    return Costs(reverse, forward)

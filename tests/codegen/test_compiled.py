@@ -10,7 +10,8 @@ import pytest
 import sympy
 from sympy.abc import x, y
 
-from symcalc.codegen.compiled import BACKENDS, compile_expressions
+from symcalc.codegen.compiled import compile_expressions
+from symcalc.codegen.program import BACKENDS
 from symcalc.errors import ArgumentError, UnknownPluginError
 
 F = x**2 * sympy.sin(y) + sympy.exp(-x * y)
