@@ -75,7 +75,7 @@ TOPICS: dict[str, tuple[Callable[[], Derivation], tuple[ModuleType, ...]]] = {
     "gradient at a point": (lambda: sc.gradient(G, "x, y", at={"x": 3, "y": 4}), (slopes, evaluation)),
     "Hessian at a point": (lambda: sc.hessian("x^3*y - y^2", "x, y", at={"x": 3, "y": 2}), (hessian, slopes, evaluation, definiteness)),
     "total derivative at a point": (lambda: sc.total_derivative("x*t^2", "t", {"x": "t^3"}, at={"t": 2}), (layer_values, evaluation, layer_products)),
-    "second implicit derivative": (lambda: sc.implicit_derivative("x^2 + 3*y^2 = x", "y", "x", order=2), (implicit,)),
+    "second implicit derivative": (lambda: sc.implicit_derivative("x^2 + 3*y^2 = 2*x", "y", "x", order=2), (implicit,)),
     "total derivative at a point, three layers": (
         lambda: sc.total_derivative("x*e^y", "t", LAYERS, at={"t": 2}),
         (layer_values, evaluation, layer_products),

@@ -7,6 +7,7 @@ in for letters, worked out, and tidied. Each of these is a step with a verdict o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import sympy
@@ -15,9 +16,9 @@ from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import compare, judge, weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.tidying import WHY, tidied, tidy
-from symcalc.derivation.topics.layer_products import equal
+from symcalc.derivation.topics.layer_products import equal, meant
 from symcalc.derivation.topics.substitution import answers, is_put_in_place
-from symcalc.errors import RefutedError
+from symcalc.errors import MeaningError, RefutedError
 from symcalc.formula.arithmetic import put_in
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -60,6 +61,8 @@ class Chain:
         table = table or {part.goal.node: part.answer.node for part in parts}
         after = self.line.with_node(put_in_place(table, self.line.node))
         verdict = assembled(self.line, after, parts, assuming, by_name)
+        if verdict.kind == "undecided" and not is_put_in_place(self.line.node, after.node, table):
+            raise RefutedError(f"{after.to_text()} is not {self.line.to_text()} with the answers in the place of what was asked for.")
         if not by_name and verdict.kind != "proved" and not isinstance(self.line.node, Matrix):
             direct = judge(self.line, after, (*conditions(parts), *assuming))
             verdict = direct if direct.kind == "proved" else verdict
@@ -122,6 +125,8 @@ def assembled(before: Formula, after: Formula, parts: Sequence[Derivation], assu
     if by_name:
         # Only what the names stand for means something to the judge.
         before = before.with_node(put_in_place({part.name.node: part.goal.node for part in parts if part.name is not None}, before.node))
+    with suppress(MeaningError):  # neither stands for something that is known
+        meant(after, before)
     return judge(before, after, (*conditions(parts), *assuming))
 
 

@@ -19,7 +19,19 @@ from symcalc.derivation.proof import compare, judge, weakest
 from symcalc.derivation.smoothness import is_smooth
 from symcalc.derivation.step import Derivation, Step
 from symcalc.derivation.topics.arithmetic import exact
-from symcalc.derivation.topics.assembly import Chain, acting, assembled, conditions, held_against, lettered, short_name, slope, symbol_of
+from symcalc.derivation.topics.assembly import (
+    Chain,
+    acting,
+    assembled,
+    conditions,
+    held,
+    held_against,
+    lettered,
+    put_in_place,
+    short_name,
+    slope,
+    symbol_of,
+)
 from symcalc.derivation.topics.definiteness import all_zero, claim_gradient, claim_sign, definiteness, kind_of_point, leading_minors
 from symcalc.derivation.topics.evaluation import put_in, taken_at, together, with_numbers
 from symcalc.derivation.topics.gradient import body_of
@@ -28,7 +40,7 @@ from symcalc.derivation.topics.slopes import Slopes, along, by_name, slopes_at, 
 from symcalc.document.blocks import Prose
 from symcalc.formula.formula import Formula
 from symcalc.formula.names import free_letter
-from symcalc.formula.nodes import TWO, Matrix, Name, Node, Power, Product
+from symcalc.formula.nodes import ONE, TWO, Derivative, Matrix, Name, Node, Power, Product
 from symcalc.formula.rebuilding import total
 from symcalc.registry import PAGES
 
@@ -115,16 +127,19 @@ def hessian_at(derivation: Hessian, answer: Formula, at: Mapping[str, Node], dir
     """Evaluate a Hessian, the function and its first derivatives, and tell of which kind the point is."""
     body, partial = body_of(derivation), len(derivation.variables) > 1
     variables = [letter.node for letter in derivation.variables if isinstance(letter.node, Name)]
-    known = {part.goal.node: part for part in derivation.parts}
-    firsts = [known[slope(body, variable, partial)] for variable in variables]
+    firsts = [next(part for part in derivation.parts if _is_first(part.goal.node, body, variable)) for variable in variables]
     found = slopes_at(derivation, answer, at, body, firsts)
     seconds: list[Derivation] = []
     twins: list[Derivation] = []
     values: list[list[Node]] = [[] for _ in variables]
-    assert isinstance(answer.node, Matrix)
+    assert isinstance(answer.node, Matrix) and isinstance(derivation.goal.node, Matrix)
     for i, row in enumerate(answer.node.rows):
         for j, entry in enumerate(row):
             name = answer.with_node(acting(found.function, (variables[i], variables[j]), partial))
+            # What the name says, with the function in the place of its letter, is what was asked for.
+            held(
+                derivation.goal.with_node(derivation.goal.node.rows[i][j]), derivation.goal.with_node(put_in_place({found.function: body}, name.node))
+            )
             chain = put_in(answer.with_node(entry), at, name, short=found.short, level="main")
             # What has the same value as its mirror image is shown once.
             (twins if j < i and chain.answer.node == values[j][i] else seconds).append(chain)
@@ -139,6 +154,10 @@ def hessian_at(derivation: Hessian, answer: Formula, at: Mapping[str, Node], dir
     kind = kind_of_point(is_stationary, kind_of_matrix)
     numbers += [*minors, _classified(found, whole, kind_of_matrix, kind)]
     return replace(with_numbers(derivation, answer, at, numbers, matrix), definiteness=kind_of_matrix, kind=kind)
+
+
+def _is_first(node: Node, body: Node, variable: Name) -> bool:
+    return isinstance(node, Derivative) and node.body == body and node.variables == ((variable, ONE),)
 
 
 def _determinant(found: Slopes, variables: Sequence[Name], values: Sequence[Sequence[Node]], parts: Sequence[Derivation]) -> list[Derivation]:

@@ -36,7 +36,7 @@ def equal(before: Formula, after: Formula, assuming: Sequence[Formula] = ()) -> 
         They differ where the conditions hold, or only one of them stands for something.
     """
     displayed = [condition.meaning for condition in assuming]
-    left, right = _meant(before, after), _meant(after, before)
+    left, right = meant(before, after), meant(after, before)
     if any(_is_number(one) and isinstance(other, sympy.MatrixBase) for one, other in ((left, right), (right, left))):
         raise RefutedError(f"{before.to_text()} was claimed to equal {after.to_text()}, but only one of them is a matrix.")
     return compare(left, right, displayed, lambda: (conditions_of(before), conditions_of(after)))
@@ -47,7 +47,7 @@ def _is_number(value: sympy.Basic) -> bool:
     return isinstance(value, sympy.Expr) and not value.is_Matrix
 
 
-def _meant(one: Formula, other: Formula) -> sympy.Basic:
+def meant(one: Formula, other: Formula) -> sympy.Basic:
     """Return what a formula means; one that means nothing, such as a product of matrices whose sizes do not fit, equals none that does."""
     try:
         return number_of(one)

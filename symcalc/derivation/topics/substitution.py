@@ -78,6 +78,8 @@ def _factors(before: tuple[Node, ...], after: tuple[Node, ...], table: Mapping[N
     if not before or not after:
         return not before and not after
     first, *rest = before
+    if isinstance(first, Product) and first not in table and _factors((*first.factors, *rest), after, table):
+        return True
     answer = table.get(first)
     if isinstance(answer, Product):
         count = len(answer.factors)

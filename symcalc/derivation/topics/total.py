@@ -71,7 +71,8 @@ class _Work:
     def __init__(self, tree: Layers) -> None:
         self.tree, self.body, self.variable = tree, tree.functions[tree.root], Name(tree.variable)
         self.parts = {edge: self._edge(*edge) for edge in tree.edges}
-        self.values: dict[Node, Node] = {tree.slope(*edge): part.answer.node for edge, part in self.parts.items()}
+        self.names = {edge: part.name or part.goal for edge, part in self.parts.items()}
+        self.values: dict[Node, Node] = {self.names[edge].node: part.answer.node for edge, part in self.parts.items()}
         # Where all is put in, functions stand in the place of the letters that are called like them.
         self.roles = {name: role for formula in tree.functions.values() for name, role in formula.roles.items() if name not in tree.called}
         for formula in tree.functions.values():
@@ -168,7 +169,7 @@ class _Work:
         facts = [body.with_node(Name(tree.root)), body.with_node(self.variable)]
         if len(tree.paths) > 1 and (tree.root, tree.variable) in tree.edges:
             why += "; {} is partial, the other letters are held fixed, and {} is total"
-            facts += [body.with_node(tree.slope(tree.root, tree.variable)), self.lines.goal]
+            facts += [self.names[tree.root, tree.variable], self.lines.goal]
         self.lines.becomes("paths", letters, why, self._rightly(letters), facts)
 
     def _product_of_jacobians(self) -> None:
