@@ -20,15 +20,34 @@ from sympy.logic.boolalg import BooleanAtom
 
 from symcalc import functions
 from symcalc.derivation.rows import branches, by_slots
-from symcalc.derivation.signs import RELATIONS, AgainError, CasesError, NotDecidedError, Polynomials, is_relation
 from symcalc.enclosure import polynomials as box
-from symcalc.enclosure.polynomials import Polynomial
+from symcalc.enclosure.polynomials import Polynomial, Signs
+from symcalc.enclosure.signs import AgainError, NotDecidedError, Polynomials, Quotient
 
 __all__ = ["Kernels", "NotDecidedError"]
 
-Quotient = tuple[Polynomial, Polynomial]
+RELATIONS: dict[type[sympy.Basic], Signs] = {
+    sympy.StrictGreaterThan: box.POSITIVE,
+    sympy.GreaterThan: box.NOT_NEGATIVE,
+    sympy.StrictLessThan: box.NEGATIVE,
+    sympy.LessThan: box.NOT_POSITIVE,
+    sympy.Ne: box.NOT_ZERO,
+    sympy.Eq: box.ZERO,
+}
 _LARGEST_EXPONENT, _LARGEST_POLYNOMIAL, _LARGEST_ANGLE, _MOST_CASES = 200, 20_000, 12, 5
 _SMALLEST_RING, _LARGEST_RING = 8, 2048
+
+
+class CasesError(Exception):
+    """The sign of a polynomial has to be known: the proof is to be made once for each of these cases."""
+
+    def __init__(self, polynomial: Polynomial, cases: list[Signs]) -> None:
+        self.polynomial, self.cases = polynomial, cases
+
+
+def is_relation(condition: sympy.Basic) -> bool:
+    """Tell whether a condition compares two different numbers."""
+    return type(condition) in RELATIONS and condition.lhs != condition.rhs
 
 
 def taken_apart(part: sympy.Expr) -> tuple[sympy.Expr, sympy.Symbol, Sequence[sympy.Expr]]:
@@ -42,8 +61,7 @@ class Kernels:
 
     def __init__(self, facts: Iterable[sympy.Basic] = ()) -> None:
         # The shortest first: what they say of single letters helps to read the others.
-        parts = tuple(facts)
-        self._facts = sorted(parts, key=lambda fact: (fact.count_ops(), str(fact))) if len(parts) > 1 else list(parts)
+        self._facts = sorted(facts, key=lambda fact: (fact.count_ops(), str(fact)))
         self.size, self.orders, self.adds_angles = _SMALLEST_RING, dict[Hashable, int](), False
         self._case: _Case | None = None
 
@@ -142,7 +160,7 @@ class _Case(Polynomials):
             self._ask(polynomial)
         return signs <= wanted
 
-    def _signs(self, relation: sympy.Rel) -> tuple[Polynomial, box.Signs]:
+    def _signs(self, relation: sympy.Rel) -> tuple[Polynomial, Signs]:
         numerator, denominator = self.quotient(relation.lhs - relation.rhs if isinstance(relation.lhs, sympy.Expr) else sympy.nan)
         signs = self.sign(numerator * denominator)
         return numerator * denominator, signs if 0 in self.sign(numerator) else signs - box.ZERO
@@ -156,7 +174,7 @@ class _Case(Polynomials):
                         raise CasesError(f, [signs - part, signs & part])
         raise NotDecidedError("a sign is not known")
 
-    def note(self, polynomial: Polynomial, signs: box.Signs) -> None:
+    def note(self, polynomial: Polynomial, signs: Signs) -> None:
         """Take in a fact; with it, an expression may have a simpler quotient."""
         self._quotients.clear()
         super().note(polynomial, signs)
@@ -213,11 +231,11 @@ class _Case(Polynomials):
             return self._index[symbol]
         if not symbol.is_extended_real and "complex" in symbol.assumptions0:
             raise NotDecidedError(f"{symbol} is not a real number")
-        low = (box.rational(0), bool(symbol.is_positive)) if symbol.is_nonnegative else box.EVERYWHERE[0]
-        high = (box.rational(0), bool(symbol.is_negative)) if symbol.is_nonpositive else box.EVERYWHERE[1]
-        position = self.variable(symbol, (low, high))
-        if symbol.is_nonzero:
-            self.note(self._gens[position], box.NOT_ZERO)
+        position = self.variable(symbol)
+        # What it is declared not to be is ruled out.
+        declared = {1: symbol.is_positive, 0: symbol.is_zero, -1: symbol.is_negative}
+        if (signs := frozenset(sign for sign, may_be in declared.items() if may_be is not False)) != box.ANY:
+            self.note(self._gens[position], signs)
         return position
 
     def _gathered(self, part: sympy.Expr) -> Quotient:
@@ -247,7 +265,7 @@ class _Case(Polynomials):
 
     def _name(self, part: sympy.Expr) -> str:
         """Return a text that equal expressions share, and no others."""
-        numerator, denominator = self._lowest(*self.quotient(part))
+        numerator, denominator = self.lowest(*self.quotient(part))
         return f"{numerator}/{denominator}"
 
     def _power(self, base: Quotient, exponent: int) -> Quotient:
@@ -317,8 +335,8 @@ class _Case(Polynomials):
     def _exponential(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
         """exp(Σ (p/q)·m) = Π exp(m/q)ᵖ, with one kernel for each m; exp(p·log f) = fᵖ."""
         found = (self.constant(1), self.constant(1))
-        for monomial, below, coefficient in self._terms(numerator, denominator):
-            if (inner := self._logs.get(self._as_variable(monomial) if below.is_constant() else -1)) is not None:
+        for monomial, below, coefficient in self.terms(numerator, denominator):
+            if (inner := self._logs.get(self.as_variable(monomial) if below.is_constant() else -1)) is not None:
                 found = self._times(found, self._radical(self._absolute(inner), coefficient))
                 continue
             key = ("exp", str(monomial), str(below))
@@ -332,8 +350,8 @@ class _Case(Polynomials):
     def _circular(self, argument: sympy.Expr) -> tuple[Quotient, Quotient]:
         """Sine and cosine. sin(−u) = −sin u and cos(−u) = cos u; those of sums by the addition theorems, where asked for."""
         one = self.constant(1)
-        numerator, denominator = self._lowest(*self.quotient(argument))
-        terms = list(self._terms(numerator, denominator)) if self._owner.adds_angles else []
+        numerator, denominator = self.lowest(*self.quotient(argument))
+        terms = list(self.terms(numerator, denominator)) if self._owner.adds_angles else []
         if not (terms and len(terms) <= 4 and sum(abs(c.numerator) for _, _, c in terms) <= _LARGEST_ANGLE):
             turned = not numerator.is_zero() and numerator.leading_coefficient() < 0
             sine, cosine = self._angle(f"{-numerator if turned else numerator}/{denominator}")
@@ -358,7 +376,7 @@ class _Case(Polynomials):
         """log(Π fᵏ) = Σ k·log|f| wherever the product is positive."""
         found = (self.constant(0), self.constant(1))
         for f, k in self.factored(*value)[1]:
-            position = self._as_variable(f)
+            position = self.as_variable(f)
             if position in self._exponents:
                 n, d = self._exponents[position]
             elif position in self._roots:
@@ -375,21 +393,3 @@ class _Case(Polynomials):
 
     def _times(self, a: Quotient, b: Quotient) -> Quotient:
         return a[0] * b[0], a[1] * b[1]
-
-    def _lowest(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
-        numerator, denominator = self.reduced(numerator), self.reduced(denominator)
-        if denominator.is_zero():
-            raise NotDecidedError("a denominator is zero everywhere")
-        common = numerator.gcd(denominator) * denominator.leading_coefficient() if not denominator.is_constant() else denominator
-        return numerator / common, denominator / common
-
-    def _terms(self, numerator: Polynomial, denominator: Polynomial) -> Iterable[tuple[Polynomial, Polynomial, Fraction]]:
-        numerator, denominator = self._lowest(numerator, denominator)
-        for exponents, coefficient in numerator.to_dict().items():
-            monomial = self._context.from_dict({exponents: box.rational(1)})
-            yield *self._lowest(monomial, denominator), Fraction(int(coefficient.p), int(coefficient.q))
-
-    def _as_variable(self, polynomial: Polynomial) -> int:
-        """Return the number of the variable that a polynomial is, or −1."""
-        (exponents,) = polynomial.monoms() if len(polynomial) == 1 else ((),)
-        return next(i for i, e in enumerate(exponents) if e) if sum(exponents) == 1 and polynomial.leading_coefficient() == 1 else -1

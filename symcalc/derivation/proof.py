@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import suppress
 
 import sympy
 
@@ -28,7 +29,7 @@ from symcalc.errors import MeaningError, RefutedError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Apply, Matrix, Power, Product, Quotient, Root, Sum
 from symcalc.formula.nodes import Sequence as Items
-from symcalc.formula.rebuilding import part_at, replaced_at
+from symcalc.formula.rebuilding import replaced_at
 
 # Nodes through which a value passes as it is: what is equal below is equal above, at the same point.
 _TRANSPARENT = (Sum, Product, Quotient, Power, Root, Apply, Matrix, Items)
@@ -52,25 +53,22 @@ def judge(before: Formula, after: Formula, assuming: Sequence[Formula] = (), foc
         They differ at a point where both are defined and the conditions hold.
     """
     if focus is not None and focus.place:
-        if replaced_at(before.node, focus.place, focus.after.node) != after.node or part_at(before.node, focus.place) != focus.before.node:
+        part, is_open = before.node, True
+        for number in focus.place:
+            is_open &= isinstance(part, _TRANSPARENT)
+            part = tuple(part.children())[number]
+        if part != focus.before.node or replaced_at(before.node, focus.place, focus.after.node) != after.node:
             raise RefutedError(f"{before.to_text()} does not become {after.to_text()} when {focus.before.to_text()} is rewritten.")
-        if all(isinstance(part_at(before.node, focus.place[:depth]), _TRANSPARENT) for depth in range(len(focus.place))):
+        if is_open:
             return _judge(focus.before, focus.after, assuming, lambda: conditions_of(before))
         # Here a letter may stand for other values than anywhere, so only what holds everywhere can be lifted.
-        if not assuming and (verdict := _proof_alone(focus)) is not None:
-            return verdict
+        with suppress(RefutedError):
+            if not assuming and (verdict := _judge(focus.before, focus.after)).kind == "proved":
+                return verdict
     return _judge(before, after, assuming)
 
 
-def _proof_alone(focus: Focus) -> Verdict | None:
-    try:
-        verdict = _judge(focus.before, focus.after, ())
-    except RefutedError:
-        return None
-    return verdict if verdict.kind == "proved" else None
-
-
-def _judge(before: Formula, after: Formula, assuming: Sequence[Formula], around: Callable[[], Iterable[sympy.Basic]] = tuple) -> Verdict:
+def _judge(before: Formula, after: Formula, assuming: Sequence[Formula] = (), around: Callable[[], Iterable[sympy.Basic]] = tuple) -> Verdict:
     try:
         displayed = [settled(condition.meaning) for condition in assuming]
         left, right = before.meaning, after.meaning
@@ -100,48 +98,51 @@ def compare(
         Returns the conditions under which all that stands around them is defined; at other points nothing is refuted.
     """
     left, right = _entrywise(left), _entrywise(right)
-    if isinstance(left, sympy.MatrixBase) and isinstance(right, sympy.MatrixBase):
+    numbers = [side for side in (left, right) if not isinstance(side, sympy.MatrixBase)]
+    if not numbers:
         if left.shape != right.shape:
             raise RefutedError(f"A {left.shape} matrix was claimed to equal a {right.shape} matrix.")
         found = [compare(a, b, displayed, needed, around) for a, b in zip(left, right, strict=True)]
         return weakest(found) if found else Verdict("proved", "both have no entries")
-    if {isinstance(side, sympy.MatrixBase) for side in (left, right)} == {True, False} and any(
-        getattr(side, "is_number", False) for side in (left, right)
-    ):
+    if len(numbers) == 1 and getattr(numbers[0], "is_number", False):
         raise RefutedError("A matrix was claimed to equal a number.")
     if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
         return Verdict("undecided", "only expressions and matrices of them are compared")
     try:
+        given = _conjuncts(displayed)
         of_left, of_right = map(_conjuncts, needed() if needed is not None else (asked_by_value(left), asked_by_value(right)))
-    except TypeError as error:  # as below
+    except TypeError as error:  # SymPy refuses to compare what is not real
         return Verdict("undecided", str(error))
-    as_written, renamed = (left, right), dict[sympy.Symbol, set[sympy.Dummy]]()
-    left, right = closed(left, renamed), closed(right, renamed)
-    # A displayed condition on a letter that is bound, and free nowhere, is meant for all of its values, and for no other letter.
-    free = left.free_symbols | right.free_symbols
-    given = _conjuncts(displayed)
-    shared = Counter(bound for of_letter in renamed.values() for bound in of_letter)
-    own = [(letter, bound) for letter in renamed.keys() - free for bound in renamed[letter] if shared[bound] == 1]
-    given |= {condition.xreplace({letter: bound}) for letter, bound in own for condition in given}
     try:
-        left, of_left = _carried_out(left, of_left)
-        right, of_right = _carried_out(right, of_right)
-        everywhere = given | of_left | of_right
-        if Kernels(_plain(everywhere)).are_equal(left, right):
-            # What SymPy has made of the ink may be defined at fewer points than the ink is.
-            of_values = _conjuncts((*asked_by_value(left), *asked_by_value(right)))
-            open_ = {*_not_shown(of_values, everywhere), *_not_shown(of_left, given | of_right), *_not_shown(of_right, given | of_left)}
-            if not open_ and is_met_somewhere(_plain(everywhere), as_written[0]):
-                return Verdict("proved", "the difference is the zero polynomial over its kernels")
-            reason = f"it is not shown that {' and '.join(sorted(open_))}" if open_ else "no point is known at which all of it is defined"
-        else:
-            reason = "the difference is not the zero polynomial, yet its kernels may be related"
-    except (NotDecidedError, TypeError) as error:  # SymPy refuses to compare what is not real with a TypeError
+        reason = _what_is_open(left, right, given, of_left, of_right)
+    except (NotDecidedError, TypeError) as error:
         reason = str(error)
+    if not reason:
+        return Verdict("proved", "the difference is the zero polynomial over its kernels")
     left_holds, right_holds = ({in_words(condition) for condition in _plain(asked)} for asked in (of_left, of_right))
     # That a branch holds is asked of the right side, yet is no excuse for a right side without a value.
     some_branch = {sympy.Or(*(row.cond for row in cases.args)) for cases in right.atoms(sympy.Piecewise)}
-    return held_at_points(*as_written, {*_plain(given), *left_holds, *around()}, reason, right_holds - some_branch)
+    return held_at_points(left, right, {*_plain(given), *left_holds, *around()}, reason, right_holds - some_branch)
+
+
+def _what_is_open(left: sympy.Expr, right: sympy.Expr, given: set[sympy.Basic], of_left: set[sympy.Basic], of_right: set[sympy.Basic]) -> str:
+    """Return why it is not proved that both sides are equal and defined at the same points; nothing where it is."""
+    as_written, renamed = left, dict[sympy.Symbol, set[sympy.Dummy]]()
+    left, right = closed(left, renamed), closed(right, renamed)
+    # A displayed condition on a letter that is bound, and free nowhere, is meant for all of its values, and for no other letter.
+    shared = Counter(bound for of_letter in renamed.values() for bound in of_letter)
+    bound_only = renamed.keys() - left.free_symbols - right.free_symbols
+    own = [(letter, bound) for letter in bound_only for bound in renamed[letter] if shared[bound] == 1]
+    given = given | {condition.xreplace({letter: bound}) for letter, bound in own for condition in given}
+    left, right = _carried_out(left, of_left), _carried_out(right, of_right)
+    everywhere = given | of_left | of_right
+    if not Kernels(_plain(everywhere)).are_equal(left, right):
+        return "the difference is not the zero polynomial, yet its kernels may be related"
+    # What SymPy has made of the ink may be defined at fewer points than the ink is.
+    of_values = _conjuncts((*asked_by_value(left), *asked_by_value(right)))
+    if open_ := _not_shown(of_values, everywhere) | _not_shown(of_left, given | of_right) | _not_shown(of_right, given | of_left):
+        return f"it is not shown that {' and '.join(sorted(open_))}"
+    return "" if is_met_somewhere(_plain(everywhere), as_written) else "no point is known at which all of it is defined"
 
 
 def _entrywise(side: sympy.Basic) -> sympy.Basic:
@@ -151,13 +152,14 @@ def _entrywise(side: sympy.Basic) -> sympy.Basic:
     return side
 
 
-def _carried_out(side: sympy.Expr, conditions: set[sympy.Basic]) -> tuple[sympy.Expr, set[sympy.Basic]]:
-    """Return a side with its derivatives carried out, and with where these are defined."""
+def _carried_out(side: sympy.Expr, conditions: set[sympy.Basic]) -> sympy.Expr:
+    """Return a side with its derivatives carried out; where these are defined is added to its conditions."""
     if not side.has(sympy.Derivative):
-        return side, conditions
+        return side
     asked: set[sympy.Basic] = set()
     result = carried_out(side, asked)
-    return result, conditions | _conjuncts((*asked, *asked_by_value(result)))
+    conditions |= _conjuncts((*asked, *asked_by_value(result)))
+    return result
 
 
 def _conjuncts(conditions: Iterable[sympy.Basic]) -> set[sympy.Basic]:

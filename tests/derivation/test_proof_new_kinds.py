@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sympy
 
+from symcalc import enclosure
 from symcalc.derivation import proof
 from symcalc.derivation.kernels import Kernels
 from symcalc.derivation.proof import compare, judge
@@ -257,8 +258,10 @@ def test_a_condition_on_a_bound_letter_says_nothing_of_another_one():
     assert judge(*(read(text, notation="text") for text in ("integrate(j/j, (j, -1, 1))", "integrate(1, (j, -1, 1))")), [j]).kind == "proved"
 
 
-JUDGE = ("proof", "kernels", "signs", "domain", "row_derivatives", "rows")  # an error in any of them could prove what is false
-MOST_LINES = 920
+EXACT = ("polynomials", "signs")  # exact arithmetic: which signs polynomials may have; it knows no functions, and has tests of its own
+MOST_LINES_OF_ARITHMETIC = 265
+JUDGE = ("proof", "kernels", "domain", "row_derivatives", "rows")  # an error in any of them could prove what is false
+MOST_LINES = 763
 
 
 def lines_of_code(text):
@@ -276,6 +279,8 @@ def test_the_judge_stays_small():
     assert lines_of_code('"""Said."""\n# said\n\nx = (1,\n     2)\ndef f():\n    """Said."""\n    return 1\n') == 4
     counts = {name: lines_of_code(Path(proof.__file__).with_name(f"{name}.py").read_text(encoding="utf-8")) for name in JUDGE}
     assert sum(counts.values()) <= MOST_LINES, counts
+    counts = {name: lines_of_code((Path(enclosure.__file__).parent / f"{name}.py").read_text(encoding="utf-8")) for name in EXACT}
+    assert sum(counts.values()) <= MOST_LINES_OF_ARITHMETIC, counts
 
 
 @pytest.mark.parametrize(("left", "right"), [("x/oo", "0"), ("integrate(1/t, (t, -1, 1))", "integrate(1/s, (s, -1, 1))"), ("x + oo - oo", "x")])

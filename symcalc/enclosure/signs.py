@@ -1,13 +1,16 @@
-"""Polynomials in kernels: what the kernels satisfy, and which signs a polynomial may have, from the facts at hand.
+"""Which signs a polynomial may have where its variables satisfy relations and facts: exact arithmetic, no rounding.
 
-What is known of a polynomial is the set of the signs that it may have, as in `symcalc.enclosure.polynomials`, which shows what
-follows from the ranges of the kernels alone. Facts are put together by intersecting such sets, factors by multiplying them.
+The set that is spoken of is given by a range for each variable, by what variables satisfy (a root k with k² = p, a sine and a cosine),
+and by facts, signs that some polynomials are known to have. What is known of another polynomial is the set of signs that it may
+have; `symcalc.enclosure.polynomials` shows what follows from the ranges alone. Facts are put together by intersecting such sets,
+factors by multiplying them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from copy import copy
+from fractions import Fraction
 from functools import reduce
 from math import prod
 from typing import Self
@@ -18,39 +21,28 @@ from symcalc.enclosure import polynomials as box
 from symcalc.enclosure.polynomials import Polynomial, Range, Signs, sign_of, times
 from symcalc.errors import SymcalcError
 
-RELATIONS: dict[type[sympy.Basic], Signs] = {
-    sympy.StrictGreaterThan: box.POSITIVE,
-    sympy.GreaterThan: box.NOT_NEGATIVE,
-    sympy.StrictLessThan: box.NEGATIVE,
-    sympy.LessThan: box.NOT_POSITIVE,
-    sympy.Ne: box.NOT_ZERO,
-    sympy.Eq: box.ZERO,
-}
+Quotient = tuple[Polynomial, Polynomial]
 _LARGEST_FACTORED, _LARGEST_NUMBER = 400, 10**18
 
 
 class NotDecidedError(SymcalcError):
-    """The method does not reach this expression; the message says why. It never leaves the proof."""
+    """Exact arithmetic does not reach this; the message says why. It never leaves the proof."""
 
 
 class AgainError(Exception):
     """The ring is too small, or a root of a higher order is needed: all is to be done once more."""
 
 
-class CasesError(Exception):
-    """The sign of a polynomial has to be known: the proof is to be made once for each of these cases."""
-
-    def __init__(self, polynomial: Polynomial, cases: list[Signs]) -> None:
-        self.polynomial, self.cases = polynomial, cases
-
-
-def is_relation(condition: sympy.Basic) -> bool:
-    """Tell whether a condition compares two different numbers."""
-    return type(condition) in RELATIONS and condition.lhs != condition.rhs
-
-
 class Polynomials:
-    """A ring with a variable for each kernel, its relations and ranges, and the facts: what is said here holds where they do."""
+    """A ring with a variable for each kernel, its relations and ranges, and the facts: what is said here holds where they do.
+
+    Parameters
+    ----------
+    size : int
+        How many variables there can be.
+    cases : int
+        How often facts may still be assumed that are not known, to make a proof by cases.
+    """
 
     def __init__(self, size: int, cases: int) -> None:
         self._context, self._gens = box.ring(size)
@@ -101,6 +93,26 @@ class Polynomials:
             degree, power = self._relation[position := min(over)]
             polynomial %= self._gens[position] ** degree - power
         return polynomial
+
+    def lowest(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
+        """Return a quotient in lowest terms, equal ones alike."""
+        numerator, denominator = self.reduced(numerator), self.reduced(denominator)
+        if denominator.is_zero():
+            raise NotDecidedError("a denominator is zero everywhere")
+        common = numerator.gcd(denominator) * denominator.leading_coefficient() if not denominator.is_constant() else denominator
+        return numerator / common, denominator / common
+
+    def terms(self, numerator: Polynomial, denominator: Polynomial) -> Iterator[tuple[Polynomial, Polynomial, Fraction]]:
+        """Yield the terms of a quotient: a monomial, what it is divided by, and its coefficient."""
+        numerator, denominator = self.lowest(numerator, denominator)
+        for exponents, coefficient in numerator.to_dict().items():
+            monomial = self._context.from_dict({exponents: box.rational(1)})
+            yield *self.lowest(monomial, denominator), Fraction(int(coefficient.p), int(coefficient.q))
+
+    def as_variable(self, polynomial: Polynomial) -> int:
+        """Return the number of the variable that a polynomial is, or −1."""
+        (exponents,) = polynomial.monoms() if len(polynomial) == 1 else ((),)
+        return next(i for i, e in enumerate(exponents) if e) if sum(exponents) == 1 and polynomial.leading_coefficient() == 1 else -1
 
     def factors(self, polynomial: Polynomial) -> tuple[box.Number, list[tuple[Polynomial, int]]]:
         """Return the number and the irreducible factors of a polynomial that is not zero."""
