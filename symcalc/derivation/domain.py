@@ -150,7 +150,8 @@ def _by_row(name: str, arguments: Sequence[sympy.Basic], value: sympy.Basic) -> 
         known = domain_at(name, arguments)
     except TypeError:  # as in `_related`
         known = sympy.false
-    yield _same(value) if known is None else known
+    if known is not sympy.true:
+        yield _same(value) if known is None else known
 
 
 def _by_branches(rows: Iterable[Any], meant: Callable[[Any], Any]) -> Iterator[sympy.Basic]:

@@ -34,7 +34,7 @@ RELATIONS: dict[type[sympy.Basic], Signs] = {
     sympy.Ne: box.NOT_ZERO,
     sympy.Eq: box.ZERO,
 }
-_LARGEST_EXPONENT, _LARGEST_POLYNOMIAL, _LARGEST_ANGLE, _MOST_CASES = 200, 20_000, 12, 5
+_LARGEST_EXPONENT, _LARGEST_POLYNOMIAL, _LARGEST_ANGLE, _MOST_ANGLES, _MOST_CASES = 200, 20_000, 12, 4, 5
 _SMALLEST_RING, _LARGEST_RING = 8, 2048
 
 
@@ -219,7 +219,7 @@ class _Case(Polynomials):
                     return self.quotient(value)
             raise NotDecidedError(f"no branch of {part} is known to hold")
         if isinstance(part, sympy.sin | sympy.cos):
-            return self._circular(part.args[0])[isinstance(part, sympy.cos)]
+            return self._circular(part.args[0])[isinstance(part, sympy.cos)], one
         if isinstance(part, sympy.log):
             return self._log(self.quotient(part.args[0]))
         if isinstance(part, sympy.Integral | sympy.Sum | sympy.Product):
@@ -332,6 +332,11 @@ class _Case(Polynomials):
             raise AgainError
         return order
 
+    def _multiple(self, kind: str, monomial: Polynomial, below: Polynomial, coefficient: Fraction) -> tuple[tuple[str, str, str, int], int]:
+        """Return the kernel of which a term (p/q)·m is a whole multiple, m/q for the common q, and which multiple that is."""
+        order = self._order((kind, str(monomial), str(below)), coefficient.denominator)
+        return (kind, str(monomial), str(below), order), coefficient.numerator * (order // coefficient.denominator)
+
     def _exponential(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
         """exp(Σ (p/q)·m) = Π exp(m/q)ᵖ, with one kernel for each m; exp(p·log f) = fᵖ."""
         found = (self.constant(1), self.constant(1))
@@ -339,38 +344,29 @@ class _Case(Polynomials):
             if (inner := self._logs.get(self.as_variable(monomial) if below.is_constant() else -1)) is not None:
                 found = self._times(found, self._radical(self._absolute(inner), coefficient))
                 continue
-            key = ("exp", str(monomial), str(below))
-            order = self._order(key, coefficient.denominator)
+            key, power = self._multiple("exp", monomial, below, coefficient)
             position = self.variable(key, box.ABOVE_ZERO)
-            self._exponents[position] = (monomial * self.constant(1, order), below)
-            power = coefficient.numerator * (order // coefficient.denominator)
+            self._exponents[position] = (monomial * self.constant(1, key[3]), below)
             found = self._times(found, self._power((self._gens[position], self.constant(1)), power))
         return found
 
-    def _circular(self, argument: sympy.Expr) -> tuple[Quotient, Quotient]:
+    def _circular(self, argument: sympy.Expr) -> tuple[Polynomial, Polynomial]:
         """Sine and cosine. sin(−u) = −sin u and cos(−u) = cos u; those of sums by the addition theorems, where asked for."""
-        one = self.constant(1)
         numerator, denominator = self.lowest(*self.quotient(argument))
+        way = -1 if not numerator.is_zero() and numerator.leading_coefficient() < 0 else 1
+        parts: list[tuple[Hashable, int]] = [(f"{way * numerator}/{denominator}", way)]
         terms = list(self.terms(numerator, denominator)) if self._owner.adds_angles else []
-        if not (terms and len(terms) <= 4 and sum(abs(c.numerator) for _, _, c in terms) <= _LARGEST_ANGLE):
-            turned = not numerator.is_zero() and numerator.leading_coefficient() < 0
-            sine, cosine = self._angle(f"{-numerator if turned else numerator}/{denominator}")
-            return ((-sine if turned else sine), one), (cosine, one)
-        sine, cosine = self.constant(0), one
-        for monomial, below, coefficient in terms:
-            order = self._order(("angle", str(monomial), str(below)), coefficient.denominator)
-            sin, cos = self._angle(f"{monomial}/{below}/{order}")
-            p = coefficient.numerator * (order // coefficient.denominator)
-            if abs(p) > _LARGEST_ANGLE:
+        if len(terms) <= _MOST_ANGLES and 0 < sum(abs(coefficient.numerator) for _, _, coefficient in terms) <= _LARGEST_ANGLE:
+            parts = [self._multiple("angle", *term) for term in terms]
+        sine, cosine = self.constant(0), self.constant(1)
+        for angle, multiple in parts:
+            if abs(multiple) > _LARGEST_ANGLE:
                 raise NotDecidedError("too large a multiple of an angle")
-            sin = sin if p > 0 else -sin
-            for _ in range(abs(p)):
+            cos = self._gens[self.variable(("cos", angle), box.UNIT)]
+            sin = self._gens[self.variable(("sin", angle), box.UNIT, 2, 1 - cos**2)] * (1 if multiple > 0 else -1)
+            for _ in range(abs(multiple)):
                 sine, cosine = sine * cos + cosine * sin, cosine * cos - sine * sin
-        return (self.reduced(sine), one), (self.reduced(cosine), one)
-
-    def _angle(self, argument: str) -> tuple[Polynomial, Polynomial]:
-        cosine = self._gens[self.variable(("cos", argument), box.UNIT)]
-        return self._gens[self.variable(("sin", argument), box.UNIT, 2, 1 - cosine**2)], cosine
+        return self.reduced(sine), self.reduced(cosine)
 
     def _log(self, value: Quotient) -> Quotient:
         """log(Π fᵏ) = Σ k·log|f| wherever the product is positive."""
