@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from symcalc import __version__
 from symcalc.api.coordinates import change_of_variables
 from symcalc.api.derivatives import derivative, gradient, hessian, jacobian, partial
 from symcalc.api.directions import directional_derivative, implicit_derivative, linearize, tangent_plane, total_derivative
@@ -337,6 +338,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_epilog(calls[0] for calls in _EXAMPLES.values()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"symcalc {__version__}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
 
     def verb(name: str, help: str, parents: Sequence[argparse.ArgumentParser] = ()) -> argparse.ArgumentParser:

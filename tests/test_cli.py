@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+import symcalc as sc
 from symcalc.cli import main
 from tests.architecture import ROOT
 from tests.document.schema import complaints
@@ -360,3 +361,21 @@ def test_a_pipe_that_closes_early_is_no_error():
         done = subprocess.run([sys.executable, "-m", "symcalc.cli", "read", "x/2"], stdout=closed, stderr=subprocess.PIPE)
     assert done.returncode == 0
     assert done.stderr == b""
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"symcalc {sc.__version__}\n"
+
+
+def test_ctrl_c_stops_the_tour_with_one_line(tmp_path):
+    command = [sys.executable, "-m", "symcalc", "tour", "--out", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        first = process.stderr.readline()  # the name of the page that is being written
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=10)
+    assert first.startswith(b"1 of")
+    assert rest.splitlines()[-1] == b"symcalc: stopped"
+    assert process.returncode == 130

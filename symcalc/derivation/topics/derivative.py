@@ -46,6 +46,7 @@ METHODS: Mapping[str, Callable[[Formula, Name, bool], Derivation]] = {
     "logarithms": by_logarithms,
     "product": by_product,
 }
+"""The ways to a first derivative other than by the rules: of a formula, with respect to a variable, written with ∂ or with d."""
 
 
 def by_method(method: str, given: Formula, body: Formula, variable: Name, partial: bool, function: Node | None = None) -> Derivation:

@@ -43,12 +43,7 @@ _REACH = "x^n for whole n, polynomials and quotients of them, square roots of th
 def first_principles(body: Formula, variable: Name, partial: bool) -> Derivation:
     """Derive the derivative of ``body`` as the limit of its difference quotient.
 
-    Parameters
-    ----------
-    body : Formula
-    variable : Name
-    partial : bool
-        Whether it is written with ∂.
+    The arguments are those of every method in `symcalc.derivation.topics.derivative.METHODS`.
 
     Raises
     ------

@@ -18,12 +18,7 @@ from symcalc.formula.rebuilding import product, total
 def by_logarithms(body: Formula, variable: Name, partial: bool) -> Derivation:
     """Derive the derivative of a power, product or quotient by its logarithm.
 
-    Parameters
-    ----------
-    body : Formula
-    variable : Name
-    partial : bool
-        Whether it is written with ∂.
+    The arguments are those of every method in `symcalc.derivation.topics.derivative.METHODS`.
 
     Raises
     ------

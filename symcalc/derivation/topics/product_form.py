@@ -19,12 +19,7 @@ from symcalc.formula.rebuilding import product
 def by_product(body: Formula, variable: Name, partial: bool) -> Derivation:
     """Derive the derivative of a quotient as that of a product, and show that the rules for quotients give the same.
 
-    Parameters
-    ----------
-    body : Formula
-    variable : Name
-    partial : bool
-        Whether it is written with ∂.
+    The arguments are those of every method in `symcalc.derivation.topics.derivative.METHODS`.
 
     Raises
     ------
