@@ -56,11 +56,11 @@ def evaluation(given: Formula, body: Formula, at: Mapping[str, Node], function: 
         Some part of the body has no real value there; names the part.
     """
     name = body.with_node(function) if function is not None else None
-    found = put_in(body, at, name=name, level="main")
+    found = values_put_in(body, at, name=name, level="main")
     return replace(found, title="Value", given=given, place=places_of(body, at))
 
 
-def put_in(
+def values_put_in(
     formula: Formula,
     at: Mapping[str, Node],
     name: Formula | None = None,
@@ -175,8 +175,8 @@ def taken_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node]) ->
     if isinstance(answer.node, Matrix) and sum(map(len, answer.node.rows)) <= _MOST_ENTRIES:
         entries = {entry for row in answer.node.rows for entry in row}
         parts = {part.goal.node: part for part in derivation.parts if part.answer.node in entries and free_names(part.answer.node)}
-        chains += [put_in(answer.with_node(part.answer.node), at, part.name or part.goal, short=short) for part in parts.values()]
-    chains.append(together(answer, at, derivation.name, chains, short) if chains else put_in(answer, at, derivation.name, short=short))
+        chains += [values_put_in(answer.with_node(part.answer.node), at, part.name or part.goal, short=short) for part in parts.values()]
+    chains.append(together(answer, at, derivation.name, chains, short) if chains else values_put_in(answer, at, derivation.name, short=short))
     return with_numbers(derivation, answer, at, (*firsts, *chains), chains[-1].result)
 
 
@@ -221,7 +221,7 @@ def abbreviations_at(derivation: Derivation, answer: Formula, at: Mapping[str, N
     """Return the values of the letters that abbreviate, each with its chain."""
     chains, short = [], {}
     for letter, meant in _abbreviations(derivation):
-        chains.append(put_in(answer.with_node(meant), at, answer.with_node(letter)))
+        chains.append(values_put_in(answer.with_node(meant), at, answer.with_node(letter)))
         short[letter.name] = chains[-1].answer.node
     return chains, short
 

@@ -33,7 +33,7 @@ from symcalc.derivation.topics.assembly import (
     symbol_of,
 )
 from symcalc.derivation.topics.definiteness import all_zero, claim_gradient, claim_sign, definiteness, kind_of_point, leading_minors
-from symcalc.derivation.topics.evaluation import put_in, taken_at, together, with_numbers
+from symcalc.derivation.topics.evaluation import taken_at, together, values_put_in, with_numbers
 from symcalc.derivation.topics.gradient import body_of
 from symcalc.derivation.topics.slope_page import slope_page
 from symcalc.derivation.topics.slopes import Slopes, along, by_name, slopes_at, steepest
@@ -140,7 +140,7 @@ def hessian_at(derivation: Hessian, answer: Formula, at: Mapping[str, Node], dir
             held(
                 derivation.goal.with_node(derivation.goal.node.rows[i][j]), derivation.goal.with_node(put_in_place({found.function: body}, name.node))
             )
-            chain = put_in(answer.with_node(entry), at, name, short=found.short, level="main")
+            chain = values_put_in(answer.with_node(entry), at, name, short=found.short, level="main")
             # What has the same value as its mirror image is shown once.
             (twins if j < i and chain.answer.node == values[j][i] else seconds).append(chain)
             values[i].append(chain.answer.node)

@@ -14,7 +14,7 @@ from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.topics.arithmetic import exact
 from symcalc.derivation.topics.assembly import Chain, by_parts, held, held_against, opened, put_in_place, slope
 from symcalc.derivation.topics.definiteness import all_zero
-from symcalc.derivation.topics.evaluation import abbreviations_at, approximated, put_in, worked_out
+from symcalc.derivation.topics.evaluation import abbreviations_at, approximated, values_put_in, worked_out
 from symcalc.derivation.topics.layer_products import equal_names
 from symcalc.derivation.topics.substitution import is_put_in_place
 from symcalc.document.blocks import Prose
@@ -90,13 +90,13 @@ def slopes_at(derivation: Derivation, answer: Formula, at: Mapping[str, Node], b
     given = name.body if isinstance(name, Derivative) and isinstance(name.body, Name) else None
     function = given or Name(free_letter(answer.roles, "f", "F", "g", "h"))
     before, short = abbreviations_at(derivation, answer, at)
-    value = put_in(answer.with_node(body), at, answer.with_node(function), short=short, level="main")
+    value = values_put_in(answer.with_node(body), at, answer.with_node(function), short=short, level="main")
     names = [slope(function, variable, len(variables) > 1) for variable in variables]
     for first, entry in zip(firsts, names, strict=True):
         # What the name says, with the function in the place of its letter, is what was derived.
         held(first.goal, first.goal.with_node(put_in_place({function: body}, entry)))
     chains = [
-        put_in(answer.with_node(first.answer.node), at, answer.with_node(entry), short=short, level="main")
+        values_put_in(answer.with_node(first.answer.node), at, answer.with_node(entry), short=short, level="main")
         for first, entry in zip(firsts, names, strict=True)
     ]
     return Slopes(answer, function, variables, short, (*before, value), tuple(chains))

@@ -19,7 +19,7 @@ from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.arithmetic import exact
 from symcalc.derivation.topics.assembly import Chain, conditions, held, held_against, short_name, slope, symbol_of
-from symcalc.derivation.topics.evaluation import put_in, taken_at, with_numbers
+from symcalc.derivation.topics.evaluation import taken_at, values_put_in, with_numbers
 from symcalc.derivation.topics.slopes import slopes_at
 from symcalc.document.blocks import Prose, Section, Table
 from symcalc.errors import ArgumentError
@@ -149,10 +149,10 @@ def _at_point(derivation: ErrorPropagation, answer: Formula, at: Mapping[str, No
     for entry, value, error in zip(derivation.influences, found.values, derivation.errors, strict=True):
         product = answer.with_node(_times(value.node, error))
         place = {error.name: at[error.name]} if error.name in at else {}
-        chain = put_in(product, place, heading=Prose("The contribution of {}:", (entry.variable,)))
+        chain = values_put_in(product, place, heading=Prose("The contribution of {}:", (entry.variable,)))
         contributions.append(chain)
         influences.append(replace(entry, slope=value, error=answer.with_node(at.get(error.name, error)), contribution=chain.answer))
-    whole = put_in(answer, at, derivation.name, heading=Prose("All together:"), short=found.short)
+    whole = values_put_in(answer, at, derivation.name, heading=Prose("All together:"), short=found.short)
     variance = whole.result**2
     if not whole.result.free_symbols and sign_of(whole.result) == "+":
         shares = [answer.with_node(exact(chain.result**2 / variance, answer)) for chain in contributions]
