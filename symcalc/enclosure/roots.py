@@ -14,7 +14,8 @@ from fractions import Fraction
 import sympy
 from flint import arb, arb_mat, ctx
 
-from symcalc.enclosure.values import ball, evaluate
+from symcalc.enclosure.balls import Undecided, ball
+from symcalc.enclosure.values import evaluate
 from symcalc.graph.conversion import convert
 from symcalc.graph.derivatives import gradient
 from symcalc.graph.table import Graph
@@ -63,6 +64,9 @@ def prove_root(equations: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol],
         for exponent in (12, 10, 8, 6):
             radius = Fraction(1, 10**exponent)
             box = [ball(x - radius, x + radius) for x in centre]
+            # The mean value theorem asks for functions that do not jump: their slopes on both sides say nothing of a jump.
+            if not all(value.is_finite() for value in evaluate(graph, functions, box, Undecided.UNKNOWN)):
+                continue
             on_box = arb_mat(n, n, evaluate(graph, partials, box))
             identity = arb_mat(n, n, [int(row == column) for row in range(n) for column in range(n)])
             midpoint = arb_mat(n, 1, [ball(x) for x in centre])
