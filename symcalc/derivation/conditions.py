@@ -76,8 +76,8 @@ def displayed(formula: Formula, known: set[sympy.Basic]) -> list[Formula]:
         return []
     simpler = list(_simpler(value))
     if simpler == [value]:
-        return [] if _follows(value, known) or _goes_without_saying(formula.node, formula) else [formula]
-    found = (ink(part, formula.roles) for part in simpler if part is not sympy.true and not _follows(part, known))
+        return [] if follows(value, known) or _goes_without_saying(formula.node, formula) else [formula]
+    found = (ink(part, formula.roles) for part in simpler if part is not sympy.true and not follows(part, known))
     return [part for part in found if not _goes_without_saying(part.node, part)]
 
 
@@ -138,7 +138,7 @@ def _simpler(condition: sympy.Basic) -> Iterator[sympy.Basic]:
     yield condition
 
 
-def _follows(condition: sympy.Basic, known: set[sympy.Basic]) -> bool:
+def follows(condition: sympy.Basic, known: set[sympy.Basic]) -> bool:
     """Whether a condition is a displayed one, or only weaker: u ≠ 0 or u ≥ 0 beside u > 0."""
     if condition in known:
         return True

@@ -4,6 +4,9 @@ The step (sin u)' = cos(u)·u' says nothing of u, however long u is. With g(x) i
 it for all g that can be differentiated. For u it follows, if u' is asked for on both sides: at a point at which u can be
 differentiated, u is equal nearby to a function that is defined everywhere, and at all other points neither side is defined.
 So letters are put in for parts only whose derivative stands on both sides, and only where a letter means what it means outside.
+
+Where a long line is put in order, letters stand for the values of parts that stand on both sides: what is proved for all numbers is
+proved for those, and where such a part has no value, neither side has one.
 """
 
 from __future__ import annotations
@@ -11,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 import sympy
 
-from symcalc.derivation.conditions import asked, meanings
+from symcalc.derivation.conditions import asked, follows, meanings
 from symcalc.derivation.domain import always_holds, conditions_of
 from symcalc.derivation.proof import judge
 from symcalc.derivation.refutation import is_met_somewhere
@@ -29,11 +33,13 @@ from symcalc.formula.nodes import (
     BigOperator,
     Call,
     Cases,
+    Constant,
     Derivative,
     Integral,
     Matrix,
     Name,
     Node,
+    Number,
     Power,
     Product,
     Quotient,
@@ -44,10 +50,13 @@ from symcalc.formula.nodes import (
     once_per_node,
 )
 from symcalc.formula.rebuilding import free_names, functions_and_families, kinds_in, map_children, part_at, replaced_at
+from symcalc.formula.roles import is_family, is_function
 
 # Parts of these have to have a value before the whole has one, and letters mean the same in them as outside.
 _PLAIN = (Sum, Product, Quotient, Power, Root, Apply)
-_SHALLOW = 3  # such parts are judged as fast as they stand
+# What is as short as this is judged as fast as it stands.
+_SHALLOW, _SHORT = 3, 100
+_NOT_REAL = ("I", "oo", "zoo", "nan")
 _LETTERS = ("g", "h", "p", "q", "r", "s")
 
 
@@ -58,6 +67,8 @@ class InLetters:
     before: Formula
     after: Formula
     inner: Mapping[Node, Node]
+    defined: tuple[Formula, ...]
+    """What has to be defined somewhere for the step to say anything: the inner functions, or the whole line."""
 
     def condition(self, stated: Formula) -> Formula:
         """Return a condition of the step with the letters put in."""
@@ -67,6 +78,11 @@ class InLetters:
     def asked(self) -> tuple[list[Formula], list[Formula]]:
         """The conditions that either side asks for, in letters."""
         return asked([self.before]), asked([self.after])
+
+    def among(self, stated: Iterable[Formula]) -> list[Formula]:
+        """Return those of the conditions, in letters, that say something of nothing but what stands in the step."""
+        names = free_names(self.before.node) | free_names(self.after.node)
+        return [condition for condition in map(self.condition, stated) if free_names(condition.node) <= names]
 
     def back(self, stated: Iterable[Formula]) -> Iterator[Formula]:
         """Yield conditions with what the letters stand for, but for those that then always hold."""
@@ -103,15 +119,15 @@ def in_letters(before: Formula, after: Formula, focus: Focus) -> InLetters | Non
     if not isinstance(target, Derivative) or len(target.variables) != 1 or target.variables[0][1] != ONE:
         return None
     variable = target.variables[0][0]
-    if not isinstance(variable, Name) or not _is_real(before.roles.get(variable.name)) or kinds_in(target) & {BigOperator, Integral, Cases}:
-        return None
-    if not all(isinstance(part_at(before.node, focus.place[:depth]), (*_PLAIN, Matrix, Sequence)) for depth in range(len(focus.place))):
-        return None
-    if replaced_at(before.node, focus.place, focus.after.node) != after.node or part_at(before.node, focus.place) != target:
+    if not isinstance(variable, Name) or not _is_real(before) or kinds_in(target) & {BigOperator, Integral, Cases}:
         return None
     slopes = dict.fromkeys(part.body for part in _slopes(focus.after.node) if part.variables == target.variables and part.partial == target.partial)
     inner = [part for part in slopes if variable.name in free_names(part) and _depth(part) > _SHALLOW]
     if not 0 < len(inner) <= len(_LETTERS):
+        return None
+    if not all(isinstance(part_at(before.node, focus.place[:depth]), (*_PLAIN, Matrix, Sequence)) for depth in range(len(focus.place))):
+        return None
+    if replaced_at(before.node, focus.place, focus.after.node) != after.node or part_at(before.node, focus.place) != target:
         return None
     taken = {*before.roles, *free_names(target), *free_names(focus.after.node)}
     taken |= functions_and_families(target) | functions_and_families(focus.after.node)
@@ -123,7 +139,28 @@ def in_letters(before: Formula, after: Formula, focus: Focus) -> InLetters | Non
     left, right = (_replaced(side, table, target.variables) for side in (target, focus.after.node))
     if not {part.function for part in table.values() if isinstance(part, Call)} <= functions_and_families(left):
         return None
-    return InLetters(before.with_node(left), before.with_node(right), table)
+    return InLetters(before.with_node(left), before.with_node(right), table, tuple(map(before.with_node, inner)))
+
+
+def in_values(before: Formula, after: Formula) -> InLetters | None:
+    """Put letters in for the values of parts that stand on both sides of a step on a long line; None where there are none."""
+    if _size(before.node) < _SHORT or Integral in kinds_in(before.node) or not (_is_real(before) and _is_real(after)):
+        return None
+    standing = set(_plain_parts(after.node))
+    taken = {*before.roles, *free_names(before.node), *free_names(after.node)}
+    letters = (Name(letter) for letter in (f"w_{number}" for number in count(1)) if letter not in taken)
+    table = dict[Node, Node]()
+    stack = [before.node]
+    while stack:
+        part = stack.pop()
+        if part in standing and not isinstance(part, Name | Number | Constant):
+            table[part] = part
+        elif isinstance(part, _PLAIN):
+            stack += reversed([*part.children()])
+    for part in table:
+        table[part] = next(letters)
+    left, right = (before.with_node(_replaced(side.node, table)) for side in (before, after))
+    return InLetters(left, right, table, (before,)) if table and left.node not in table.values() else None
 
 
 def judge_in_letters(change: InLetters, assuming: Iterable[Formula]) -> Verdict | None:
@@ -140,10 +177,25 @@ def _depth(node: Node) -> int:
     return 1 + max(map(_depth, node.children()), default=0)
 
 
-def _is_real(role: object) -> bool:
-    if role is None:
-        return True
-    return isinstance(role, sympy.Symbol) and ("complex" not in role.assumptions0 or bool(role.is_extended_real))
+@once_per_node
+def _size(node: Node) -> int:
+    return 1 + sum(map(_size, node.children()))
+
+
+def _is_real(formula: Formula) -> bool:
+    """Whether all parts of a formula have real numbers for values, where they have any."""
+    return _has_no_other_constant(formula.node) and all(map(_has_real_values, formula.roles.values()))
+
+
+@once_per_node
+def _has_no_other_constant(node: Node) -> bool:
+    return not (isinstance(node, Constant) and node.name in _NOT_REAL) and all(map(_has_no_other_constant, node.children()))
+
+
+def _has_real_values(role: object) -> bool:
+    if isinstance(role, sympy.Symbol):
+        return "complex" not in role.assumptions0 or bool(role.is_extended_real)
+    return is_function(role) or is_family(role)
 
 
 def _slopes(node: Node) -> Iterator[Derivative]:
@@ -179,18 +231,22 @@ class Checks:
     @cached_property
     def _everywhere(self) -> frozenset[Node]:
         """Parts of the goal that are defined at every point, since the goal asks for nothing."""
-        return frozenset() if conditions_of(self._goal) else frozenset(_plain_parts(self._goal.node))
+        return frozenset() if conditions_of(self._goal) else frozenset(_plain_parts(self._goal.node, (Derivative,)))
 
     def asked(self, change: InLetters) -> list[Formula]:
         """Return the conditions that both sides of a step ask for, with what the letters stand for."""
         left, right = change.asked
         of_inner = asked(change.before.with_node(part) for part in change.inner if part not in self._everywhere)
-        return [*change.back(left), *of_inner, *change.back(right)]
+        found = [*change.back(left), *of_inner, *change.back(right)]
+        # In the order of the ink the stronger of two may come first, and the other need not be displayed; so it is here.
+        known = meanings(found)
+        said = [(formula, meanings([formula])) for formula in found]
+        return [formula for formula, values in said if not values or not all(follows(value, known - values) for value in values)]
 
     def judged(self, change: InLetters, in_letters: Iterable[Formula], assuming: Iterable[Formula]) -> Verdict | None:
         """Judge a step under conditions in letters; those that are displayed have to be met somewhere. None says nothing."""
-        of_inner = (conditions_of(change.before.with_node(part)) for part in change.inner if part not in self._everywhere)
-        conditions = frozenset(meanings(assuming)).union(*of_inner)
+        of_parts = (conditions_of(part) for part in change.defined if part.node not in self._everywhere)
+        conditions = frozenset(meanings(assuming)).union(*of_parts)
         if conditions not in self._met:
             self._met[conditions] = is_met_somewhere(conditions, sympy.S.Zero)
         if not self._met[conditions]:
@@ -202,10 +258,14 @@ class Checks:
         return self._verdicts[key]
 
 
-def _plain_parts(node: Node) -> Iterator[Node]:
+def _plain_parts(node: Node, others: tuple[type[Node], ...] = ()) -> Iterator[Node]:
+    """Yield the parts that have to have a value before ``node`` has one, and those of ``others``."""
+    seen: set[int] = set()
     stack = [node]
     while stack:
         part = stack.pop()
-        yield part
-        if isinstance(part, (*_PLAIN, Derivative)):
-            stack += part.children()
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            if isinstance(part, (*_PLAIN, *others)):
+                stack += part.children()

@@ -16,7 +16,7 @@ from symcalc.derivation.cases import judge_cases
 from symcalc.derivation.closed_forms import WHY as KEPT
 from symcalc.derivation.closed_forms import is_kept, number_at_a_place
 from symcalc.derivation.conditions import asked, displayed, meanings, parts_of
-from symcalc.derivation.congruence import Checks, in_letters
+from symcalc.derivation.congruence import Checks, in_letters, in_values
 from symcalc.derivation.monomials import typed
 from symcalc.derivation.proof import judge
 from symcalc.derivation.route import second_route
@@ -190,6 +190,8 @@ class _Work:
         self.shown |= new
         obeyed = tuple((self.shown | self.implied).values())
         by_cases = focus is not None and isinstance(focus.after.node, Cases) and not _binds_above(before.node, focus.place)
+        if focus is None and (short := in_values(before, after)) is not None:
+            in_short = short.among(obeyed)
         checked = self.checks.judged(short, in_short, obeyed) if short is not None else None
         verdict = checked or (judge_cases(*ends, obeyed) if by_cases else judge(before, after, obeyed, focus))
         said = tuple(self._formula(fact) for fact in facts)

@@ -48,7 +48,12 @@ class Node(_Known):
             return True
         if type(self) is not type(other):
             return NotImplemented
-        return hash(self) == hash(other) and _drawn(self) == _drawn(other)
+        try:  # which most nodes know, and of which a different one tells at once
+            if self._hash != other._hash:  # type: ignore[attr-defined]
+                return False
+        except AttributeError:
+            pass
+        return _drawn(self) == _drawn(other)
 
     def __hash__(self) -> int:
         try:

@@ -132,9 +132,17 @@ def replaced_at(node: Node, place: Place, new: Node) -> Node:
     """
     if not place:
         return new
-    counter = iter(range(place[0] + 1))
-    # Parts that are equal may be one object, so the child is told by its number; `map_children` goes in the order of `children`.
-    changed = map_children(node, lambda child: replaced_at(child, place[1:], new) if next(counter, None) == place[0] else child)
+    first, rest = place[0], place[1:]
+    match node:  # the others of many terms or factors are not looked at
+        case Product(factors=factors):
+            changed: Node = replace(node, factors=(*factors[:first], replaced_at(factors[first], rest, new), *factors[first + 1 :]))
+        case Sum(terms=terms):
+            sign, term = terms[first]
+            changed = replace(node, terms=(*terms[:first], (sign, replaced_at(term, rest, new)), *terms[first + 1 :]))
+        case _:
+            counter = iter(range(first + 1))
+            # Parts that are equal may be one object, so the child is told by its number; `map_children` goes in the order of `children`.
+            changed = map_children(node, lambda child: replaced_at(child, rest, new) if next(counter, None) == first else child)
     match changed:
         case Product(factors=factors) if isinstance(entry := factors[place[0]], Product):
             return Product((*factors[: place[0]], *entry.factors, *factors[place[0] + 1 :]))

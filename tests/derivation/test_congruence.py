@@ -9,7 +9,7 @@ import sympy
 
 import symcalc as sc
 from symcalc.derivation import congruence
-from symcalc.derivation.congruence import Checks, in_letters, judge_in_letters
+from symcalc.derivation.congruence import Checks, in_letters, in_values, judge_in_letters
 from symcalc.derivation.engine import derived, rules
 from symcalc.derivation.rule import RULES
 from symcalc.derivation.step import Focus
@@ -147,6 +147,60 @@ def test_a_wrong_rule_is_refuted_at_any_depth():
             derived(formula("sin(" * depth + "U" + ")" * depth), Name("x"), False, (), by)
 
 
+LONG = " + ".join(f"{number}*sin({number}*x)" for number in range(1, 30))
+IN_ORDER = [
+    ("(L)*(1/U)*(1/V)", "(L)/(U*V)", ()),
+    ("(L)*2*(U*3)", "6*(L)*U", ()),
+    ("sqrt(U)*(L)*sqrt(U)", "(L)*sqrt(U)^2", ()),
+]
+OUT_OF_ORDER = [
+    ("(L)*(1/U)*(1/V)", "(L)/(U + V)", ()),
+    ("(L)*2*(U*3)", "5*(L)*U", ()),
+    ("(L)*U/U", "L", ()),  # U = 0 is lost
+    ("(L)*U - U*(L)", "0", ()),
+    ("(L)*abs(U)", "(L)*U", ()),
+    ("(L)/V + U", "(L + U)/V", ()),
+]
+
+
+def in_order(left, right, *conditions):
+    left, right = (formula(text.replace("L", LONG)) for text in (left, right))
+    change = in_values(left, right)
+    return change and judge_in_letters(change, change.among(map(formula, conditions)))
+
+
+@pytest.mark.parametrize(("left", "right", "conditions"), IN_ORDER)
+def test_a_long_line_is_put_in_order_with_letters_for_values(left, right, conditions):
+    assert in_order(left, right, *conditions).kind == "proved"
+
+
+@pytest.mark.parametrize(("left", "right", "conditions"), OUT_OF_ORDER)
+def test_what_does_not_hold_for_all_values_is_not_proved(left, right, conditions):
+    assert in_order(left, right, *conditions) is None
+
+
+def test_a_factor_is_cancelled_where_it_is_displayed_not_to_be_zero():
+    assert in_order("(L)*U*(V/U)", "(L)*V", "U != 0").kind == "proved"
+    assert in_order("(L)*U*(V/U)", "(L)*V", "V != 0") is None
+
+
+@pytest.mark.filterwarnings("ignore:I is read as the imaginary unit")
+def test_no_letters_stand_for_imaginary_numbers():
+    assert put_into_letters("diff(abs(exp(U*I)), x)", "diff(exp(U*I), x)") is None
+    assert in_order("(L)*sqrt(exp(U*I)^2)", "(L)*abs(exp(U*I))") is None
+
+
+def test_letters_for_values_stand_for_real_numbers_only():
+    left, right = (formula(f"({LONG})*{text}", {"x": sympy.Symbol("x", complex=True)}) for text in ("2*(U*3)", "6*U"))
+    assert in_values(left, right) is None
+    left, right = (formula(f"({LONG})*{text}", {"A": sympy.MatrixSymbol("A", 2, 2)}) for text in ("2*(A*3)", "6*A"))
+    assert in_values(left, right) is None
+
+
+def test_a_deep_nest_of_quotients_is_put_on_one_line():
+    assert sc.derivative("atan(" * 24 + "x" + ")" * 24).is_proved
+
+
 @pytest.mark.parametrize("inner", ["sin", "exp", "cos"])
 def test_a_deep_nest_asks_the_judge_as_often_as_a_short_one(monkeypatch, inner):
     asked = []
@@ -160,4 +214,4 @@ def test_a_deep_nest_asks_the_judge_as_often_as_a_short_one(monkeypatch, inner):
         assert found.is_proved
         assert found.route.kind == "proved"
         counts.append(len(asked))
-    assert counts == [1, 1]
+    assert max(counts) <= 2  # the chain rule, and one line put in order
