@@ -51,6 +51,9 @@ class Program:
         ``entry(fallback)`` returns a callable that takes numbers straight to the code and hands any other call to ``fallback``.
     any_dtype : bool
         Whether ``many`` computes in the type of the arrays it gets (else in float64 only).
+    digits : int or None
+        Decimal digits, for a backend that computes with any number of them. Its ``many`` takes arrays of dtype ``object`` as well, whose
+        whole numbers, fractions, decimals in strings and long numbers enter exactly, and fills such ``outs`` with all digits.
     """
 
     many: Callable[[Sequence[Array], Sequence[Array]], None]
@@ -59,6 +62,7 @@ class Program:
     scalar: Callable[..., tuple[float, ...]] | None = None
     entry: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
     any_dtype: bool = False
+    digits: int | None = None
 
 
 Backend = Callable[[Graph, Sequence[Target], Options], Program]
