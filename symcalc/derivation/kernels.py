@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import lcm
+from operator import add, mul
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -34,7 +36,7 @@ RELATIONS: dict[type[sympy.Basic], Signs] = {
     sympy.Ne: box.NOT_ZERO,
     sympy.Eq: box.ZERO,
 }
-_LARGEST_EXPONENT, _LARGEST_POLYNOMIAL, _LARGEST_ANGLE, _MOST_ANGLES, _MOST_CASES = 200, 20_000, 12, 4, 5
+_LARGEST_ROOT, _LARGEST_ANGLE, _MOST_ANGLES, _MOST_CASES = 200, 12, 4, 5
 _SMALLEST_RING, _LARGEST_RING = 8, 2048
 
 
@@ -115,7 +117,7 @@ class Kernels:
 
 
 class _Case(Polynomials):
-    """The kernels in one of the cases of a comparison. A quotient is a pair (numerator, denominator)."""
+    """The kernels in one of the cases of a comparison."""
 
     def __init__(self, owner: Kernels) -> None:
         super().__init__(owner.size, _MOST_CASES)
@@ -130,16 +132,15 @@ class _Case(Polynomials):
         for fact in facts[self._learnt :]:
             try:
                 if is_relation(fact):
-                    numerator, denominator = self.quotient(fact.lhs - fact.rhs)
-                    self.note(numerator * denominator, RELATIONS[type(fact)])
+                    self.note(self.quotient(fact.lhs - fact.rhs).of_same_sign(), RELATIONS[type(fact)])
             except NotDecidedError:
                 pass
             self._learnt += 1
 
     def are_equal(self, left: sympy.Expr, right: sympy.Expr) -> bool:
         """Tell whether left − right is the zero polynomial."""
-        (a, b), (c, d) = self.quotient(left), self.quotient(right)
-        return bool(self.reduced(a * d - c * b).is_zero())
+        difference = self.quotient(left) + self.number(-1) * self.quotient(right)
+        return bool(self.reduced(difference.above).is_zero())
 
     def follows(self, condition: sympy.Basic) -> bool:
         """Tell whether a condition follows."""
@@ -161,9 +162,9 @@ class _Case(Polynomials):
         return signs <= wanted
 
     def _signs(self, relation: sympy.Rel) -> tuple[Polynomial, Signs]:
-        numerator, denominator = self.quotient(relation.lhs - relation.rhs if isinstance(relation.lhs, sympy.Expr) else sympy.nan)
-        signs = self.sign(numerator * denominator)
-        return numerator * denominator, signs if 0 in self.sign(numerator) else signs - box.ZERO
+        difference = self.quotient(relation.lhs - relation.rhs if isinstance(relation.lhs, sympy.Expr) else sympy.nan)
+        signs = self.sign(polynomial := difference.of_same_sign())
+        return polynomial, signs if 0 in self.sign(difference.above) else signs - box.ZERO
 
     def _ask(self, polynomial: Polynomial) -> None:
         """Ask for the cases of a factor whose sign is not known."""
@@ -187,31 +188,24 @@ class _Case(Polynomials):
         return found
 
     def _quotient(self, part: sympy.Expr) -> Quotient:
-        one = self.constant(1)
         if isinstance(part, sympy.Rational) and part.is_finite:
-            return self.constant(int(part.p), int(part.q)), one
+            return self.number(int(part.p), int(part.q))
         if isinstance(part, sympy.Symbol) and part.is_commutative:
-            return self._gens[self._symbol(part)], one
+            return self.kernel(self._symbol(part))
         if (found := box.range_of(part)) is not None:
-            return self._gens[self.variable(part, found)], one
+            return self.kernel(self.variable(part, found))
         if isinstance(part, sympy.Add | sympy.Mul):
-            numerator, denominator = self.quotient(part.args[0])
-            for other in part.args[1:]:
-                n, d = self.quotient(other)
-                numerator, denominator = (numerator * d + n * denominator if isinstance(part, sympy.Add) else numerator * n), denominator * d
-                if max(len(numerator), len(denominator)) > _LARGEST_POLYNOMIAL:
-                    raise NotDecidedError("the expression has too many terms when multiplied out")
-            return numerator, denominator
+            return reduce(add if isinstance(part, sympy.Add) else mul, map(self.quotient, part.args))
         if part is sympy.E or isinstance(part, sympy.exp) or (isinstance(part, sympy.Pow) and part.base is sympy.E):
-            return self._exponential(*self.quotient(part.exp if part is not sympy.E else sympy.S.One))
+            return self._exponential(self.quotient(part.exp if part is not sympy.E else sympy.S.One))
         if isinstance(part, sympy.Pow):
             base = self.quotient(part.base)
             if isinstance(part.exp, sympy.Integer):
                 return self._power(base, int(part.exp))
             if isinstance(part.exp, sympy.Rational):
                 return self._root(base, Fraction(int(part.exp.p), int(part.exp.q)))
-            if self.sign(base[0] * base[1]) == box.POSITIVE:
-                return self._exponential(*self._times(self._log(base), self.quotient(part.exp)))
+            if self.sign(base.of_same_sign()) == box.POSITIVE:
+                return self._exponential(self._log(base) * self.quotient(part.exp))
         rows = branches(part)
         if rows is not None and (len(rows) == 1 or not self._bound):
             for value, condition in rows:
@@ -219,12 +213,12 @@ class _Case(Polynomials):
                     return self.quotient(value)
             raise NotDecidedError(f"no branch of {part} is known to hold")
         if isinstance(part, sympy.sin | sympy.cos):
-            return self._circular(part.args[0])[isinstance(part, sympy.cos)], one
+            return self._circular(self.quotient(part.args[0]))[isinstance(part, sympy.cos)]
         if isinstance(part, sympy.log):
             return self._log(self.quotient(part.args[0]))
         if isinstance(part, sympy.Integral | sympy.Sum | sympy.Product):
             return self._gathered(part)
-        return self._opaque(part), one
+        return self._opaque(part)
 
     def _symbol(self, symbol: sympy.Symbol) -> int:
         if symbol in self._index:
@@ -242,43 +236,36 @@ class _Case(Polynomials):
         """Take a finite sum or integral term by term, and what does not depend on the letter out of it."""
         body, letter, ends = taken_apart(part)
         is_linear = len(ends) == 2 and not isinstance(part, sympy.Product) and not any(end.is_infinite for end in ends)
-        total, key = (self.constant(0), self.constant(1)), [str(end) if end.is_infinite else self._name(end) for end in ends]
+        total, key = self.number(0), [str(end) if end.is_infinite else self._name(end) for end in ends]
         for term in sympy.Add.make_args(body) if is_linear else (body,):
             before, under = term.as_independent(letter, as_Add=False) if is_linear else (sympy.S.One, term)
             self._bound += 1
             try:
-                kernel = self._gens[self.variable((part.func, letter, self._name(under), *key))]
+                kernel = self.kernel(self.variable((part.func, letter, self._name(under), *key)))
             finally:
                 self._bound -= 1
-            n, d = self.quotient(before)
-            total = total[0] * d + n * kernel * total[1], total[1] * d
+            total += self.quotient(before) * kernel
         return total
 
-    def _opaque(self, part: sympy.Expr) -> Polynomial:
+    def _opaque(self, part: sympy.Expr) -> Quotient:
         """Any other function: equal at equal arguments, and no more is known of it."""
         if isinstance(part, sympy.Indexed):
-            return self._gens[self.variable((part.base, *map(self._name, part.indices)))]
+            return self.kernel(self.variable((part.base, *map(self._name, part.indices))))
         call, orders, arguments = by_slots(part) or (part, (), part.args)
         if not isinstance(call, AppliedUndef | sympy.Pow) and functions.by_class(type(call).__name__) is None:
             raise NotDecidedError(f"{part} is not made of known operations")
-        return self._gens[self.variable((call.func, orders, *map(self._name, arguments)))]
+        return self.kernel(self.variable((call.func, orders, *map(self._name, arguments))))
 
     def _name(self, part: sympy.Expr) -> str:
         """Return a text that equal expressions share, and no others."""
-        numerator, denominator = self.lowest(*self.quotient(part))
-        return f"{numerator}/{denominator}"
+        return str(self.lowest(self.quotient(part)))
 
     def _power(self, base: Quotient, exponent: int) -> Quotient:
-        numerator, denominator = base
-        if abs(exponent) > _LARGEST_EXPONENT:
-            raise NotDecidedError(f"the exponent {exponent} is too large")
         if exponent < 0:
-            numerator, denominator, exponent = denominator, self.reduced(numerator), -exponent
-            if denominator.is_zero():
+            base = Quotient(self.reduced(base.above), base.below)
+            if base.above.is_zero():
                 raise NotDecidedError("a denominator is zero everywhere")
-        if max(len(numerator), len(denominator)) ** exponent > _LARGEST_POLYNOMIAL:
-            raise NotDecidedError("a power has too many terms when multiplied out")
-        return numerator**exponent, denominator**exponent
+        return base**exponent
 
     def _absolute(self, f: Polynomial) -> Polynomial:
         """Return f or −f, whichever is not negative, by cases where that is open."""
@@ -289,28 +276,28 @@ class _Case(Polynomials):
 
     def _root(self, base: Quotient, exponent: Fraction) -> Quotient:
         """√(a·b) = √a·√b for a ≥ 0 only, and √(f²) = |f|; what has no known sign stays under one root. Odd roots are free of this."""
-        if exponent > 0 and self.reduced(base[0]).is_zero():
-            return self.constant(0), self.constant(1)
-        sign, factors = self.factored(*base)
-        found, rest = (self.constant(1), self.constant(1)), self.constant(1)
+        if exponent > 0 and self.reduced(base.above).is_zero():
+            return self.number(0)
+        sign, factors = self.factored(base)
+        found, rest, is_odd = self.number(1), self.constant(1), bool(exponent.denominator % 2)
         for f, k in factors:
-            is_open, is_odd = self.sign(f) >= box.NOT_ZERO, exponent.denominator % 2
+            is_open = self.sign(f) >= box.NOT_ZERO
             if is_open and k == 1 and not is_odd:
                 rest *= f
                 continue
             root = f if is_open and is_odd else self._absolute(f)
             sign *= 1 if root == f or k % 2 == 0 else -1
-            found = self._times(found, self._radical(root, exponent * k))
-        if exponent.denominator % 2:
-            return sign ** abs(exponent.numerator) * found[0], found[1]
+            found *= self._radical(root, exponent * k)
+        if is_odd:
+            return self.number(sign ** abs(exponent.numerator)) * found
         if -1 in self.sign(sign * rest):
             raise NotDecidedError("a root of what may be negative")
-        return found if rest.is_constant() else self._times(found, self._radical(sign * rest, exponent))
+        return found if rest.is_constant() else found * self._radical(sign * rest, exponent)
 
     def _radical(self, base: Polynomial, exponent: Fraction) -> Quotient:
         """Return the power of a polynomial that is not taken apart, by a kernel that is its root."""
         if exponent.denominator == 1:
-            return self._power((base, self.constant(1)), int(exponent))
+            return self._power(self.whole(base), int(exponent))
         signs = self.sign(base)
         key = ("root", str(base), -1 in signs)
         order = self._order(key, exponent.denominator)
@@ -320,43 +307,43 @@ class _Case(Polynomials):
         if signs == box.NOT_ZERO:
             self.note(self._gens[position], signs)
         whole, over = divmod(exponent.numerator * (order // exponent.denominator), order)
-        return self._times(self._power((base, self.constant(1)), whole), (self._gens[position] ** over, self.constant(1)))
+        return self._power(self.whole(base), whole) * self.kernel(position) ** over
 
     def _order(self, key: Hashable, needed: int) -> int:
         # One kernel for all roots of one thing: where a new order turns up, all is done again with the common one.
         order = lcm(self._owner.orders.get(key, 1), needed)
-        if order > _LARGEST_EXPONENT:
+        if order > _LARGEST_ROOT:
             raise NotDecidedError("roots of too many orders")
         if order != self._owner.orders.setdefault(key, order):
             self._owner.orders[key] = order
             raise AgainError
         return order
 
-    def _multiple(self, kind: str, monomial: Polynomial, below: Polynomial, coefficient: Fraction) -> tuple[tuple[str, str, str, int], int]:
-        """Return the kernel of which a term (p/q)·m is a whole multiple, m/q for the common q, and which multiple that is."""
-        order = self._order((kind, str(monomial), str(below)), coefficient.denominator)
-        return (kind, str(monomial), str(below), order), coefficient.numerator * (order // coefficient.denominator)
+    def _multiple(self, kind: str, term: Quotient, coefficient: Fraction) -> tuple[tuple[str, str, int], int]:
+        """Return the kernel of which (p/q)·term is a whole multiple, that of term/q for the common q, and which multiple that is."""
+        order = self._order((kind, str(term)), coefficient.denominator)
+        return (kind, str(term), order), coefficient.numerator * (order // coefficient.denominator)
 
-    def _exponential(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
+    def _exponential(self, value: Quotient) -> Quotient:
         """exp(Σ (p/q)·m) = Π exp(m/q)ᵖ, with one kernel for each m; exp(p·log f) = fᵖ."""
-        found = (self.constant(1), self.constant(1))
-        for monomial, below, coefficient in self.terms(numerator, denominator):
-            if (inner := self._logs.get(self.as_variable(monomial) if below.is_constant() else -1)) is not None:
-                found = self._times(found, self._radical(self._absolute(inner), coefficient))
+        found = self.number(1)
+        for term, coefficient in self.terms(value):
+            if (inner := self._logs.get(self.as_variable(term.above) if term.below.is_constant() else -1)) is not None:
+                found *= self._radical(self._absolute(inner), coefficient)
                 continue
-            key, power = self._multiple("exp", monomial, below, coefficient)
+            key, power = self._multiple("exp", term, coefficient)
             position = self.variable(key, box.ABOVE_ZERO)
-            self._exponents[position] = (monomial * self.constant(1, key[3]), below)
-            found = self._times(found, self._power((self._gens[position], self.constant(1)), power))
+            self._exponents[position] = term * self.number(1, key[2])
+            found *= self.kernel(position) ** power
         return found
 
-    def _circular(self, argument: sympy.Expr) -> tuple[Polynomial, Polynomial]:
+    def _circular(self, value: Quotient) -> tuple[Quotient, Quotient]:
         """Sine and cosine. sin(−u) = −sin u and cos(−u) = cos u; those of sums by the addition theorems, where asked for."""
-        numerator, denominator = self.lowest(*self.quotient(argument))
-        way = -1 if not numerator.is_zero() and numerator.leading_coefficient() < 0 else 1
-        parts: list[tuple[Hashable, int]] = [(f"{way * numerator}/{denominator}", way)]
-        terms = list(self.terms(numerator, denominator)) if self._owner.adds_angles else []
-        if len(terms) <= _MOST_ANGLES and 0 < sum(abs(coefficient.numerator) for _, _, coefficient in terms) <= _LARGEST_ANGLE:
+        value = self.lowest(value)
+        way = -1 if not value.above.is_zero() and value.above.leading_coefficient() < 0 else 1
+        parts: list[tuple[Hashable, int]] = [(str(self.number(way) * value), way)]
+        terms = list(self.terms(value)) if self._owner.adds_angles else []
+        if len(terms) <= _MOST_ANGLES and 0 < sum(abs(coefficient.numerator) for _, coefficient in terms) <= _LARGEST_ANGLE:
             parts = [self._multiple("angle", *term) for term in terms]
         sine, cosine = self.constant(0), self.constant(1)
         for angle, multiple in parts:
@@ -366,26 +353,22 @@ class _Case(Polynomials):
             sin = self._gens[self.variable(("sin", angle), box.UNIT, 2, 1 - cos**2)] * (1 if multiple > 0 else -1)
             for _ in range(abs(multiple)):
                 sine, cosine = sine * cos + cosine * sin, cosine * cos - sine * sin
-        return self.reduced(sine), self.reduced(cosine)
+        sine, cosine = (self.reduced(part) if terms else part for part in (sine, cosine))
+        return self.whole(sine), self.whole(cosine)
 
     def _log(self, value: Quotient) -> Quotient:
         """log(Π fᵏ) = Σ k·log|f| wherever the product is positive."""
-        found = (self.constant(0), self.constant(1))
-        for f, k in self.factored(*value)[1]:
+        found = self.number(0)
+        for f, k in self.factored(value)[1]:
             position = self.as_variable(f)
             if position in self._exponents:
-                n, d = self._exponents[position]
+                log = self._exponents[position]
             elif position in self._roots:
-                n, d = self._log((self._relation[position][1], self.constant(1)))
-                d *= self._roots[position]
+                log = self._log(self.whole(self._relation[position][1])) * self.number(1, self._roots[position])
             else:
                 position = self.variable(("log", str(f)), box.ABOVE_ZERO if f.is_constant() else box.EVERYWHERE)
-                self._logs[position] = f
-                n, d = self._gens[position], self.constant(1)
+                self._logs[position], log = f, self.kernel(position)
                 if self._range[position] == box.EVERYWHERE and -1 not in self.sign(f) and (signs := self.sign(f - 1)) != box.ANY:
-                    self.note(n, signs)  # ln f has the sign of f − 1
-            found = found[0] * d + k * n * found[1], found[1] * d
+                    self.note(log.above, signs)  # ln f has the sign of f − 1
+            found += self.number(k) * log
         return found
-
-    def _times(self, a: Quotient, b: Quotient) -> Quotient:
-        return a[0] * b[0], a[1] * b[1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from copy import copy
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import prod
@@ -21,8 +22,8 @@ from symcalc.enclosure import polynomials as box
 from symcalc.enclosure.polynomials import Polynomial, Range, Signs, sign_of, times
 from symcalc.errors import SymcalcError
 
-Quotient = tuple[Polynomial, Polynomial]
 _LARGEST_FACTORED, _LARGEST_NUMBER = 400, 10**18
+_LARGEST_EXPONENT, _LARGEST_POLYNOMIAL = 200, 20_000
 
 
 class NotDecidedError(SymcalcError):
@@ -31,6 +32,41 @@ class NotDecidedError(SymcalcError):
 
 class AgainError(Exception):
     """The ring is too small, or a root of a higher order is needed: all is to be done once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A quotient of polynomials, not in lowest terms; what is below is for its user to know to be other than zero."""
+
+    above: Polynomial
+    below: Polynomial
+
+    def __str__(self) -> str:
+        return f"{self.above}/{self.below}"
+
+    def __add__(self, other: Quotient) -> Quotient:
+        return Quotient(self.above * other.below + other.above * self.below, self.below * other.below).limited()
+
+    def __mul__(self, other: Quotient) -> Quotient:
+        return Quotient(self.above * other.above, self.below * other.below).limited()
+
+    def __pow__(self, exponent: int) -> Quotient:
+        if abs(exponent) > _LARGEST_EXPONENT:
+            raise NotDecidedError(f"the exponent {exponent} is too large")
+        if max(len(self.above), len(self.below)) ** abs(exponent) > _LARGEST_POLYNOMIAL:
+            raise NotDecidedError("a power has too many terms when multiplied out")
+        above, below = (self.above, self.below) if exponent >= 0 else (self.below, self.above)
+        return Quotient(above ** abs(exponent), below ** abs(exponent))
+
+    def of_same_sign(self) -> Polynomial:
+        """Return a polynomial that has the same sign wherever the quotient is defined."""
+        return self.above * self.below
+
+    def limited(self) -> Quotient:
+        """Return the quotient, and refuse one that is too large to be worked with."""
+        if max(len(self.above), len(self.below)) > _LARGEST_POLYNOMIAL:
+            raise NotDecidedError("the expression has too many terms when multiplied out")
+        return self
 
 
 class Polynomials:
@@ -79,6 +115,10 @@ class Polynomials:
             self._relation.setdefault(position, (degree, power))
         return position
 
+    def kernel(self, position: int) -> Quotient:
+        """Return a variable, by its number."""
+        return self.whole(self._gens[position])
+
     def constant(self, numerator: int, denominator: int = 1) -> Polynomial:
         """Return a rational number as a polynomial."""
         return self._context.constant(box.rational(numerator, denominator))
@@ -94,20 +134,28 @@ class Polynomials:
             polynomial %= self._gens[position] ** degree - power
         return polynomial
 
-    def lowest(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
+    def whole(self, polynomial: Polynomial) -> Quotient:
+        """Return a polynomial as a quotient."""
+        return Quotient(polynomial, self.constant(1))
+
+    def number(self, numerator: int, denominator: int = 1) -> Quotient:
+        """Return a rational number as a quotient."""
+        return self.whole(self.constant(numerator, denominator))
+
+    def lowest(self, value: Quotient) -> Quotient:
         """Return a quotient in lowest terms, equal ones alike."""
-        numerator, denominator = self.reduced(numerator), self.reduced(denominator)
+        numerator, denominator = self.reduced(value.above), self.reduced(value.below)
         if denominator.is_zero():
             raise NotDecidedError("a denominator is zero everywhere")
         common = numerator.gcd(denominator) * denominator.leading_coefficient() if not denominator.is_constant() else denominator
-        return numerator / common, denominator / common
+        return Quotient(numerator / common, denominator / common)
 
-    def terms(self, numerator: Polynomial, denominator: Polynomial) -> Iterator[tuple[Polynomial, Polynomial, Fraction]]:
-        """Yield the terms of a quotient: a monomial, what it is divided by, and its coefficient."""
-        numerator, denominator = self.lowest(numerator, denominator)
-        for exponents, coefficient in numerator.to_dict().items():
+    def terms(self, value: Quotient) -> Iterator[tuple[Quotient, Fraction]]:
+        """Yield the terms of a quotient: a monomial, divided by what it is divided by, and its coefficient."""
+        value = self.lowest(value)
+        for exponents, coefficient in value.above.to_dict().items():
             monomial = self._context.from_dict({exponents: box.rational(1)})
-            yield *self.lowest(monomial, denominator), Fraction(int(coefficient.p), int(coefficient.q))
+            yield self.lowest(Quotient(monomial, value.below)), Fraction(int(coefficient.p), int(coefficient.q))
 
     def as_variable(self, polynomial: Polynomial) -> int:
         """Return the number of the variable that a polynomial is, or −1."""
@@ -121,16 +169,16 @@ class Polynomials:
         number, found = polynomial.factor()
         return number, [(f, int(k)) for f, k in found]
 
-    def factored(self, numerator: Polynomial, denominator: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+    def factored(self, value: Quotient) -> tuple[int, list[tuple[Polynomial, int]]]:
         """Return the sign of the number, and primes and irreducible polynomials with exponents, of a quotient that is not zero."""
         sign, found = 1, dict[str, tuple[Polynomial, int]]()
-        for part, way in ((self.reduced(numerator), 1), (self.reduced(denominator), -1)):
+        for part, way in ((self.reduced(value.above), 1), (self.reduced(value.below), -1)):
             if part.is_zero():
                 raise NotDecidedError("a logarithm of what is zero everywhere, or a denominator that is")
             number, factors = self.factors(part)
             sign *= 1 if number > 0 else -1
-            for value, up in ((abs(int(number.p)), 1), (int(number.q), -1)):
-                primes = sympy.factorint(value) if value < _LARGEST_NUMBER else {value: 1}
+            for whole, up in ((abs(int(number.p)), 1), (int(number.q), -1)):
+                primes = sympy.factorint(whole) if whole < _LARGEST_NUMBER else {whole: 1}
                 factors += [(self.constant(prime), up * k) for prime, k in primes.items() if prime != 1]
             for f, k in factors:
                 found[str(f)] = (f, found.get(str(f), (f, 0))[1] + way * k)

@@ -9,7 +9,7 @@ import pytest
 from flint import fmpq
 
 from symcalc.enclosure.polynomials import ABOVE_ZERO, ANY, FROM_ZERO, NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE, UNIT, ZERO
-from symcalc.enclosure.signs import Polynomials
+from symcalc.enclosure.signs import Polynomials, Quotient
 
 
 def letters(size=8):
@@ -66,11 +66,11 @@ def test_what_is_assumed_in_a_case_does_not_reach_back():
 
 def test_a_quotient_has_one_form_in_lowest_terms():
     known, x, y = letters()
-    assert known.lowest(2 * x * y, 4 * x**2) == known.lowest(y, 2 * x)
-    assert [(str(above), str(below), c) for above, below, c in known.terms(x + 3 * y, 6 * y)] == [
-        ("1", "1", Fraction(1, 2)),
-        ("k7", "k6", Fraction(1, 6)),
-    ]
+    assert known.lowest(Quotient(2 * x * y, 4 * x**2)) == known.lowest(Quotient(y, 2 * x))
+    found = [(str(term), number) for term, number in known.terms(Quotient(x + 3 * y, 6 * y))]
+    assert sorted(found) == [("1/1", Fraction(1, 2)), ("k7/k6", Fraction(1, 6))]
+    total = known.number(1, 2) + known.whole(x) ** -2 * known.whole(y)
+    assert known.lowest(total) == known.lowest(Quotient(x**2 + 2 * y, 2 * x**2))
 
 
 @pytest.mark.parametrize("seed", range(3))
