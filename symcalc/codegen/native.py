@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+from collections.abc import Callable
 from functools import cache
 from itertools import count
 from threading import RLock
@@ -181,6 +182,12 @@ class NativeCode:
     def address(self, name: str) -> int:
         """Return where a function of the module begins."""
         return self._addresses[name]
+
+    def function(self, name: str, *types: Any) -> Callable[..., None]:
+        """Return a function of the module for ctypes; it holds the code."""
+        made = ctypes.CFUNCTYPE(None, *types)(self.address(name))
+        made.keeper = self.keeper  # type: ignore[attr-defined]
+        return made
 
 
 def alive() -> int:

@@ -16,7 +16,7 @@ import pytest
 
 pytest.importorskip("llvmlite")
 
-from symcalc.codegen import fast_call
+from symcalc.codegen import fast_call, object_layout
 from symcalc.codegen.native import NativeCode, alive
 
 KERNEL = """
@@ -259,4 +259,4 @@ def test_the_road_without_stubs_does_the_same():
 
 def test_an_unknown_layout_is_not_used(monkeypatch):
     monkeypatch.setattr("sys.implementation", type("Other", (), {"name": "other"}))
-    assert fast_call.layout.__wrapped__() is None
+    assert object_layout.layout.__wrapped__() is None

@@ -1,0 +1,213 @@
+"""The table as machine code by LLVM: a kernel for one point, built-ins around it, and a vectorised loop over many points.
+
+The kernel is compiled at once, the loop over many points when it is first asked for: who calls with single points does not
+wait for it. How much LLVM works on the code depends on its size, so that compiling does not cost more than it saves.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from symcalc.codegen import columns
+from symcalc.codegen.fast_call import DECLARATIONS, builtin, entry_stub, plain_scalar, scalar_stub, symbols
+from symcalc.codegen.instructions import KNOWN, KNOWN_ON_VECTORS, Module, literal
+from symcalc.codegen.native import NativeCode, host
+from symcalc.codegen.nests import Nest
+from symcalc.codegen.object_layout import layout
+from symcalc.codegen.program import BACKENDS, Options, Program
+from symcalc.codegen.schedule import Schedule, schedule
+from symcalc.codegen.straight import Straight
+from symcalc.graph.lowering import lowered
+from symcalc.graph.table import Graph
+from symcalc.graph.targets import Target
+
+_ON_STACK = 8192  # numbers of the workspace
+_FEW_POINTS = 64
+_LONG = 20_000  # operations from which on a call lets other threads run
+
+
+@BACKENDS.register("llvm")
+def llvm(graph: Graph, targets: Sequence[Target], options: Options) -> Program:
+    """Make machine code of a table.
+
+    Raises
+    ------
+    ArgumentError
+        An operation has no machine code; the message names it.
+    """
+    code = _Code(graph, targets, options)
+    return Program(code.many, code.source, code.single, code.scalar, code.entry)
+
+
+class _Code:
+    """What a Program calls."""
+
+    def __init__(self, graph: Graph, targets: Sequence[Target], options: Options) -> None:
+        self.graph, self.targets, self.options = graph, list(targets), options
+        self.plan = schedule(*lowered(graph, targets, KNOWN))
+        self.shapes = [target.shape if target.pattern is None else (target.size,) for target in targets]
+        self.work = self.plan.work
+        self._lock = Lock()
+        self._core: tuple[int, Any, int] | None = None
+        inputs, outputs, release = self.plan.inputs, self.plan.outputs, self.work > _LONG
+        keep: list[Any] = []
+        module = Module()
+        _kernel(module, self.plan, keep)
+        self.source = module.text()
+        operations = sum(len(unit.nodes) for unit in self.plan.units)
+        level, passes = _effort(operations, self.plan.has_lanes)
+        self.code = NativeCode(self.source + _ATTRIBUTES, level, passes, module.symbols, keep)
+        self._has_entry = False
+        if layout() is not None:
+            # The stubs are simple: LLVM's quickest way serves them as well as its best.
+            entry = entry_stub("entry", "@kernel", inputs, self.shapes, release)
+            self._has_entry = entry is not None
+            text = DECLARATIONS + "declare void @kernel(ptr, ptr)\n" + scalar_stub("scalar", "@kernel", inputs, outputs, release) + (entry or "")
+            self.stubs = NativeCode(text, 0, 0, {**symbols(), "kernel": self.code.address("kernel")}, self.code.keeper)
+        self._kernel = self.code.function("kernel", ctypes.c_void_p, ctypes.c_void_p)
+        self._points = self.code.function("points", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
+        if layout() is not None:
+            self.scalar = builtin("scalar", "Numbers in, a flat tuple of floats out.", self.stubs.address("scalar"), self.stubs.keeper)
+        else:
+            self.scalar = plain_scalar(self._kernel, inputs, outputs)
+        self.entry = self._entry if self._has_entry else None
+
+    def _entry(self, fallback: Callable[..., Any]) -> Callable[..., Any]:
+        return builtin("call", "", self.stubs.address("entry"), self.stubs.keeper, fallback)
+
+    def single(self, v: Any, out: Any) -> None:
+        """Evaluate at one point: all inputs end to end in, all outputs end to end out."""
+        self._kernel(v.ctypes.data, out.ctypes.data)
+
+    def many(self, arguments: Sequence[Any], outs: Sequence[Any]) -> None:
+        """Evaluate at many points."""
+        points = outs[0].shape[1] if outs else 0
+        # Results go elsewhere first where neighbours are apart, or where the inputs themselves stand.
+        rows = [
+            out if (out.strides[1] == 8 or points <= 1) and not any(np.may_share_memory(out, given) for given in arguments) else np.empty(out.shape)
+            for out in outs
+        ]
+        if self.plan.has_lanes or (self._core is None and points < _FEW_POINTS) or not self.plan.outputs:
+            self._one_by_one(arguments, rows, points)
+        else:
+            with self._lock:
+                if self._core is None:
+                    self._core = self._vectorised()
+            if self.plan.zeroed:
+                for row in rows:
+                    row[...] = 0.0
+            core, _, workspace = self._core
+            columns.run(core, host()[2], workspace, arguments, rows, self.work, self.options.threads)
+        for out, row in zip(outs, rows, strict=True):
+            if out is not row:
+                out[...] = row
+
+    def _one_by_one(self, arguments: Sequence[Any], rows: Sequence[Any], points: int) -> None:
+        inputs, outputs = self.plan.inputs, self.plan.outputs
+        block = max(1, min(points, 100_000 // max(1, inputs + outputs)))
+        given, found = np.empty((block, max(inputs, 1))), np.empty((block, max(outputs, 1)))
+        for start in range(0, points, block):
+            n, at = min(block, points - start), 0
+            for argument in arguments:
+                given[:n, at : at + argument.shape[1]] = argument[start : start + n]
+                at += argument.shape[1]
+            self._points(given.ctypes.data, found.ctypes.data, n)
+            at = 0
+            for row in rows:
+                row[:, start : start + n] = found[:n, at : at + row.shape[0]].T
+                at += row.shape[0]
+
+    def _vectorised(self) -> tuple[int, NativeCode, int]:
+        width = host()[2]
+        plan = schedule(*lowered(self.graph, self.targets, KNOWN_ON_VECTORS))
+        module = Module()
+        _core(module, plan, width)
+        small = sum(len(unit.nodes) for unit in plan.units) <= 1000
+        code = NativeCode(module.text() + _ATTRIBUTES, 2 if small else 1, int(small), module.symbols)
+        return code.address("core"), code, plan.workspace * width
+
+
+def _effort(operations: int, has_lanes: bool) -> tuple[int, int]:
+    """Return how much work LLVM puts into choosing instructions, and into rewriting the code before.
+
+    Measured: on single operations its quickest way is at most 15 % slower in the end and compiles three times as fast, and on a
+    handful there is nothing to gain. Loops gain half of their time by LLVM's best way, and by functions written into them.
+    """
+    if has_lanes:
+        return (2, 1) if operations <= 300 else (1, 0)
+    return (1, 0) if 50 < operations <= 1000 else (0, 0)
+
+
+# Vectors as wide as the processor has them are meant; LLVM's own taste is for half as wide ones on some processors.
+_ATTRIBUTES = '\nattributes #0 = { "prefer-vector-width"="512" "min-legal-vector-width"="512" }\n'
+
+
+def _kernel(module: Module, plan: Schedule, keep: list[Any]) -> None:
+    """Write the function for one point, and that for points one after another."""
+    width = host()[2]
+    lines = ["define void @kernel(ptr noalias %in, ptr noalias %out) nounwind #0 {", *_workspace(module, plan)]
+    if plan.zeroed:
+        module.fill()
+    for start, size in plan.zeroed:
+        lines += [f"  %z{start} = getelementptr double, ptr %out, i64 {start}", f"  call void @fill(ptr %z{start}, i64 {size}, double 0.0)"]
+    for number, unit in enumerate(plan.units):
+        name = f"part{number}"
+        text = Nest(module, plan, unit, width, keep).function(name) if unit.axes else Straight(module, plan, unit, 1).function(name)
+        module.functions.append(text)
+        lines.append(f"  call void @{name}(ptr %in, ptr %out, ptr %w)")
+    lines += ["  call void @free(ptr %w)"] * (plan.workspace > _ON_STACK) + ["  ret void", "}", ""]
+    module.functions += ["\n".join(lines), _POINTS.format(inputs=max(plan.inputs, 1), outputs=max(plan.outputs, 1))]
+
+
+def _core(module: Module, plan: Schedule, width: int) -> None:
+    """Write the function for columns of points, some multiple of the width of them."""
+    lines = ["define void @core(ptr noalias %in, ptr noalias %out, ptr noalias %w, i64 %n) nounwind #0 {", "entry:"]
+    lines += ["  br label %top", "top:", "  %i = phi i64 [0, %entry], [%next, %top]"]
+    for number, unit in enumerate(plan.units):
+        module.functions.append(Straight(module, plan, unit, width).function(f"part{number}"))
+        lines.append(f"  call void @part{number}(ptr %in, ptr %out, ptr %w, i64 %i)")
+    lines += [f"  %next = add i64 %i, {width}", "  %go = icmp slt i64 %next, %n", "  br i1 %go, label %top, label %done", "done:"]
+    module.functions.append("\n".join([*lines, "  ret void", "}", ""]))
+
+
+def _workspace(module: Module, plan: Schedule) -> list[str]:
+    """Return what makes room for the numbers that go from unit to unit: on the stack where they are few."""
+    if plan.workspace <= _ON_STACK:
+        return ["entry:", f"  %w = alloca [{max(plan.workspace, 1)} x double], align 64"]
+    module.declare("ptr @malloc(i64)")
+    module.declare("void @free(ptr)")
+    module.fill()
+    return [
+        "entry:",
+        f"  %w = call ptr @malloc(i64 {8 * plan.workspace})",
+        "  %none = icmp eq ptr %w, null",
+        "  br i1 %none, label %without, label %begin",
+        "without:",  # no memory: no result either
+        f"  call void @fill(ptr %out, i64 {max(plan.outputs, 1)}, double {literal(float('nan'))})",
+        "  ret void",
+        "begin:",
+    ]
+
+
+_POINTS = """define void @points(ptr %in, ptr %out, i64 %n) nounwind {{
+entry:
+  br label %top
+top:
+  %i = phi i64 [0, %entry], [%next, %top]
+  %is = mul i64 %i, {inputs}
+  %os = mul i64 %i, {outputs}
+  %v = getelementptr double, ptr %in, i64 %is
+  %r = getelementptr double, ptr %out, i64 %os
+  call void @kernel(ptr %v, ptr %r)
+  %next = add i64 %i, 1
+  %go = icmp slt i64 %next, %n
+  br i1 %go, label %top, label %done
+done:
+  ret void
+}}
+"""
