@@ -41,7 +41,7 @@ ROOMS: dict[str, list[str]] = {
     "formula": ["functions"],
     "document": ["formula"],
     "derivation": ["document", "formula", "functions", "enclosure", "defaults", "displayable"],
-    "codegen": ["graph"],
+    "codegen": ["graph", "enclosure"],
     "matrix": ["formula", "derivation", "functions"],
     "solving": ["codegen", "graph", "enclosure", "displayable"],
     "fitting": ["solving", "codegen", "graph", "displayable"],
@@ -73,13 +73,13 @@ MAY_IMPORT_BY_NAME = {"registry.py", "__init__.py", "formula/reading/latex2sympy
 # Packages of others than Python and SymPy, and where each is imported: rooms, or single files with a reason.
 FOREIGN: dict[str, list[str]] = {
     "sympy": ["functions", "graph", "enclosure", "formula", "derivation", "codegen", "matrix", "solving", "fitting", "plotting", "worked", "api"],
-    # The one adapter to exact and ball arithmetic.
-    "flint": ["enclosure"],
+    # The one adapter to exact and ball arithmetic; the backend of that name sets its precision and hands balls out.
+    "flint": ["enclosure", "codegen/backends/arb.py"],
     # Numbers are run below `solving`; what is shown needs no arrays.
-    "numpy": ["graph", "codegen", "solving", "fitting", "matrix", "plotting", "api"],
-    "scipy": ["solving", "fitting", "codegen/backends"],
-    # A Float is written with as many digits as bring the same Float back.
-    "mpmath": ["formula/lettering.py"],
+    "numpy": ["graph", "codegen", "solving", "fitting", "matrix", "plotting", "worked", "api"],
+    "scipy": ["solving", "fitting", "codegen"],
+    # A Float is written with as many digits as bring the same Float back; a backend computes with any number of digits.
+    "mpmath": ["formula/lettering.py", "codegen/backends/mpmath.py"],
     "typst": ["document/formats/pdf.py"],
     "matplotlib": ["plotting"],
     "pandas": ["api"],

@@ -316,6 +316,8 @@ _PLANNERS: dict[type, Callable[[Converter, sympy.Basic], Plan]] = {
     sympy.log: Converter._logarithm,
     AppliedUndef: Converter._unknown_function,
     sympy.Function: Converter._known_function,
+    sympy.Max: Converter._known_function,  # these two are no Function in SymPy
+    sympy.Min: Converter._known_function,
     sympy.Piecewise: Converter._piecewise,
     sympy.ITE: Converter._either,
     sympy.core.relational.Relational: Converter._relation,

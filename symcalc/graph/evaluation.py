@@ -62,6 +62,12 @@ class Evaluation:
         self._always = _needed_anyway(graph, self.nodes)
         self._functions: dict[Node, Callable[..., Any]] = {}
 
+    def prepare(self) -> None:
+        """Look up all operations, so that one that the arithmetic lacks is named now and not at the first point."""
+        for node in self.graph.needed(self.nodes):
+            if self.graph.args[node] and self.graph.op[node] not in (SELECT, REDUCE, LOGSUMEXP):
+                self._function(node)
+
     def __call__(self, inputs: Sequence[Any]) -> list[Any]:
         """Return the wanted numbers at one point, given all inputs end to end.
 
@@ -130,10 +136,12 @@ class Evaluation:
             if lanes.ndim == 1:
                 return join(list(lanes))
             return _lanes([join(list(row)) for row in lanes.reshape(-1, lanes.shape[-1])], lanes.shape[:-1])
-        if (function := self._functions.get(node)) is None:
-            exact = tuple(graph.exact(argument) for argument in graph.args[node])
-            function = self._functions[node] = self.arithmetic.operation(op, exact)
-        return self._elementwise(function, node, found)
+        return self._elementwise(self._functions.get(node) or self._function(node), node, found)
+
+    def _function(self, node: Node) -> Callable[..., Any]:
+        exact = tuple(self.graph.exact(argument) for argument in self.graph.args[node])
+        self._functions[node] = self.arithmetic.operation(self.graph.op[node], exact)
+        return self._functions[node]
 
     def _elementwise(self, function: Callable[..., Any], node: Node, found: dict[Node, Any]) -> Any:
         args = self.graph.args[node]
