@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from symcalc.api.derivatives import hessian as hessian
     from symcalc.api.derivatives import jacobian as jacobian
     from symcalc.api.derivatives import partial as partial
+    from symcalc.api.differences import difference_errors as difference_errors
     from symcalc.api.directions import directional_derivative as directional_derivative
     from symcalc.api.directions import implicit_derivative as implicit_derivative
     from symcalc.api.directions import linearize as linearize
@@ -58,6 +59,7 @@ _HOMES = {
     "gradient": "api.derivatives",
     "jacobian": "api.derivatives",
     "hessian": "api.derivatives",
+    "difference_errors": "api.differences",
     "directional_derivative": "api.directions",
     "total_derivative": "api.directions",
     "implicit_derivative": "api.directions",

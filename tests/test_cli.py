@@ -23,16 +23,15 @@ from tests.architecture import ROOT
 from tests.document.schema import complaints
 
 TOPICS = (
-    "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "change", "implicit", "evaluate", "errors", "linearize",
-    "tangent",
-    "divergence", "curl", "laplacian", "root",
+    "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "change", "implicit", "evaluate", "errors",
+    "differences", "linearize", "tangent", "divergence", "curl", "laplacian", "root",
 )  # fmt: skip
 VERBS = ("read", *TOPICS, "tour")
 
 
 def help_of(*arguments):
     """What --help prints."""
-    done = subprocess.run([sys.executable, "-m", "symcalc.cli", *arguments, "--help"], capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "symcalc", *arguments, "--help"], capture_output=True, text=True, check=True, encoding="utf-8")
     return done.stdout
 
 
@@ -178,7 +177,7 @@ def test_argparse_refuses_with_exit_code_2(arguments, capsys):
 
 def test_the_process_ends_with_the_code_that_main_returns():
     for arguments, code in ((["read", "x"], 0), (["gradient", "polygamma(x, 2)"], 1), (["read", "x)"], 2)):
-        done = subprocess.run([sys.executable, "-m", "symcalc.cli", *arguments], capture_output=True)
+        done = subprocess.run([sys.executable, "-m", "symcalc", *arguments], capture_output=True)
         assert done.returncode == code
 
 
@@ -273,7 +272,7 @@ LONG = " ".join(f"sin(x^{n} y + z^{n}/w)" for n in range(2, 12))
 
 
 @pytest.mark.parametrize(("command", "said"), [
-    (["-m", "symcalc.cli", "hessian", "--file", "-", "--vars", "x,y,z,w"], "symcalc: stopped"),
+    (["-m", "symcalc", "hessian", "--file", "-", "--vars", "x,y,z,w"], "symcalc: stopped"),
     (["-c", f"import symcalc as sc\nprint(sc.gradient('x').to_text(), flush=True)\nsc.hessian({LONG!r}, 'x, y, z, w')"], "KeyboardInterrupt"),
 ], ids=["command line", "Python"])  # fmt: skip
 def test_ctrl_c_stops_at_once(command, said):
@@ -348,7 +347,7 @@ def test_the_tour_writes_its_pages_and_an_index(tmp_path, capsys):
 
 
 def test_a_terminal_without_mathematical_signs_is_no_error():
-    command = [sys.executable, "-m", "symcalc.cli", "read", "x/2"]
+    command = [sys.executable, "-m", "symcalc", "read", "x/2"]
     done = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True)
     assert rb"drawn     x\n" in done.stdout.replace(b"\r\n", b"\n").replace(b"\n", rb"\n")
     assert rb"\u2500" in done.stdout
@@ -358,7 +357,7 @@ def test_a_pipe_that_closes_early_is_no_error():
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as closed:
-        done = subprocess.run([sys.executable, "-m", "symcalc.cli", "read", "x/2"], stdout=closed, stderr=subprocess.PIPE)
+        done = subprocess.run([sys.executable, "-m", "symcalc", "read", "x/2"], stdout=closed, stderr=subprocess.PIPE)
     assert done.returncode == 0
     assert done.stderr == b""
 

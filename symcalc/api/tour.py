@@ -16,16 +16,18 @@ from typing import Any
 
 import sympy
 
-from symcalc.api import coordinates, derivatives, directions, evaluation, fields, uncertainty
+from symcalc.api import coordinates, derivatives, differences, directions, evaluation, fields, uncertainty
 from symcalc.api.reading import parse
 from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
 from symcalc.document.blocks import Prose
 from symcalc.document.formats.html import Entry, contents
 from symcalc.errors import ArgumentError, MissingExtraError, RefutedError
+from symcalc.worked.computed import Computed, computed
+from symcalc.worked.finite_differences import DifferenceErrors
 from symcalc.worked.stationary import StationaryPoint, stationary_point
 
-Page = Derivation | StationaryPoint
+Page = Derivation | Computed | DifferenceErrors | StationaryPoint
 
 
 def _stationary(f: str, variables: list[str], start: dict[str, str]) -> StationaryPoint:
@@ -40,7 +42,7 @@ def _stationary(f: str, variables: list[str], start: dict[str, str]) -> Stationa
 
 
 # What an example may call.
-_ROOMS = (coordinates, derivatives, directions, evaluation, fields, uncertainty)
+_ROOMS = (coordinates, derivatives, differences, directions, evaluation, fields, uncertainty)
 _OWN: dict[str, Callable[..., Page]] = {"stationary_point": _stationary}
 
 
@@ -84,7 +86,7 @@ def tour(out: str | Path = "tour", report: Callable[[str], None] = lambda line: 
             missing = missing or str(error)
         saved.append(page.save(folder / f"{name}.tex"))
         written += saved
-        derivation = page.gradient if isinstance(page, StationaryPoint) else page
+        derivation = derivation_of(page)
         words = Prose("{}", (derivation.given or derivation.goal,))
         entries.append((example["topic"], Entry(example["title"], words, tuple(path.name for path in saved))))
     index = folder / "index.html"
@@ -107,7 +109,7 @@ def examples() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def worked(example: dict[str, Any]) -> Page:
-    """Work out one example, and hold its answer against the one that it expects.
+    """Work out one example, hold its answer against the one that it expects, and run it at the point that it names.
 
     Raises
     ------
@@ -119,13 +121,18 @@ def worked(example: dict[str, Any]) -> Page:
     if function is None:
         raise ArgumentError(f"An example calls {name!r}, and there is no such function.")
     page: Page = _called(function, example["arguments"])
-    steps: Any = (page.gradient if isinstance(page, StationaryPoint) else page).all_steps()
+    steps: Any = derivation_of(page).all_steps()
     result: Any = sympy.Tuple(*(page.exact or page.search.x)) if isinstance(page, StationaryPoint) else page.result
     # The letters of the answer, which may be known to be positive, are meant.
     known = {symbol.name: symbol for symbol in getattr(result, "free_symbols", ())}
     if not is_same(result, parse(example["expected"], declare=known), [condition.meaning for step in steps for condition in step.assuming]):
         raise RefutedError(f"{example['title']}: the answer is {result}, which is not proved to be {example['expected']}.")
-    return page
+    return computed(page, example["run"]) if "run" in example and isinstance(page, Derivation) else page
+
+
+def derivation_of(page: Page) -> Derivation:
+    """Return the derivation that stands on a page."""
+    return page if isinstance(page, Derivation) else page.derivation
 
 
 def is_same(result: Any, expected: Any, conditions: Sequence[Any] = ()) -> bool:

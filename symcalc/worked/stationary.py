@@ -44,6 +44,11 @@ class StationaryPoint(Displayable):
     search: SolveResult
     program: str = ""
 
+    @property
+    def derivation(self) -> Derivation:
+        """The derivation of the gradient."""
+        return self.gradient
+
     @cached_property
     def exact(self) -> tuple[sympy.Rational, ...] | None:
         """The point in exact numbers, where simple fractions near it make the gradient zero, proved; else None."""
