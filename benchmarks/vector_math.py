@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from statistics import median
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -13,19 +13,24 @@ from symcalc.codegen.vector_math.library import ONE, TWO
 from symcalc.codegen.vector_math.loops import CompiledLoop
 
 NUMPY = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "atan2": "arctan2"}
-SIZE = 4096  # arguments and results stay in the nearest caches: this measures arithmetic
+SIZE = 1 << 15  # arguments and results stay in the second cache: this measures arithmetic, and hides what a call costs
 
 
-def nanoseconds(call: Callable[[], object], values: int, rounds: int = 15) -> float:
-    """Return the median time a value."""
-    repeat = 50
+def nanoseconds(call: Callable[[], object], values: int, rounds: int = 20) -> float:
+    """Return the shortest time a value: other work on the machine only ever adds."""
+    repeat = 4
     taken = []
     for _ in range(rounds):
         began = perf_counter()
         for _ in range(repeat):
             call()
         taken.append((perf_counter() - began) / repeat)
-    return 1e9 * median(taken) / values
+    return 1e9 * min(taken) / values
+
+
+def one_by_one(function: Callable[..., float], columns: list[list[float]]) -> None:
+    for _ in map(function, *columns):
+        pass
 
 
 def main() -> None:
@@ -37,13 +42,12 @@ def main() -> None:
             low, high = -5, 5
         arrays = [rng.uniform(low, high, SIZE) for _ in range(2 if name in TWO else 1)]
         out = np.empty(SIZE)
-        ours = nanoseconds(lambda f=CompiledLoop(name), a=arrays, o=out: f.run(*a, o), SIZE)
-        unfused = nanoseconds(lambda f=CompiledLoop(name, fused=False), a=arrays, o=out: f.run(*a, o), SIZE)
+        ours, unfused = (nanoseconds(partial(CompiledLoop(name, fused=fused).run, *arrays, out), SIZE) for fused in (None, False))
         theirs = getattr(np, NUMPY.get(name, name), None)
-        numpy = nanoseconds(lambda f=theirs, a=arrays: f(*a, out=out), SIZE, 5) if theirs else math.nan
+        numpy = nanoseconds(partial(theirs, *arrays, out=out), SIZE) if theirs else math.nan
         scalar_function = getattr(math, {"power": "pow"}.get(name, name), None)
-        rows = list(zip(*(a[:512].tolist() for a in arrays), strict=True))
-        scalar = nanoseconds(lambda f=scalar_function, r=rows: [f(*row) for row in r], 512, 3) if scalar_function else math.nan
+        columns = [a[:512].tolist() for a in arrays]
+        scalar = nanoseconds(partial(one_by_one, scalar_function, columns), 512) if scalar_function else math.nan
         print(f"{name:10s}{ours:9.2f}{unfused:9.2f}{numpy:9.2f}{scalar:9.1f}")
 
 
