@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from symcalc.codegen.native import python_function
-from symcalc.codegen.object_layout import FLOAT64, array_maker, layout
+from symcalc.codegen.object_layout import FLOAT64, array_layout, array_maker, layout
 
 _FASTCALL = 0x0080
 _UNROLLED = 16  # arguments or results written out one by one; more of them go in a loop
@@ -34,6 +34,7 @@ declare ptr @PyTuple_New(i64)
 declare ptr @PyTuple_GetItem(ptr, i64)
 declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 declare void @Py_DecRef(ptr)
+declare void @Py_IncRef(ptr)
 declare ptr @PyEval_SaveThread()
 declare void @PyEval_RestoreThread(ptr)
 declare ptr @PyMem_RawMalloc(i64)
@@ -137,10 +138,10 @@ class _Stub:
 
         self.each(self.inputs, "a", one)
 
-    def call(self) -> None:
+    def call(self, given: str = "%in", out: str = "%out") -> None:
         if self.release:
             self.write("  %state = call ptr @PyEval_SaveThread()")
-        self.write(f"  call void {self.kernel}(ptr %in, ptr %out)")
+        self.write(f"  call void {self.kernel}(ptr {given}, ptr {out})")
         if self.release:
             self.write("  call void @PyEval_RestoreThread(ptr %state)")
 
@@ -266,6 +267,76 @@ def entry_stub(name: str, kernel: str, inputs: int, shapes: Sequence[tuple[int, 
     stub.write("  br label %count", "count:", "  %road = call ptr @PyTuple_GetItem(ptr %self, i64 2)")
     stub.write("  %answer = call ptr @PyObject_Vectorcall(ptr %road, ptr %args, i64 %n, ptr null)", "  ret ptr %answer")
     return dimensions + stub.text()
+
+
+def vector_stub(name: str, kernel: str, inputs: int, outputs: int, release: bool = False) -> str | None:
+    """Write the stub that takes two vectors of doubles, all inputs and all outputs, and fills the second.
+
+    Anything but two contiguous vectors of native doubles of the right lengths, the second writable, is handed to the function
+    that is the third entry of the built-in's own tuple. Where NumPy's arrays cannot be read, None is returned.
+    """
+    array = array_layout()
+    if array is None:
+        return None
+    stub = _Stub(name, kernel, inputs, outputs, release)
+    stub.write(
+        f"define ptr @{name}(ptr %self, ptr %args, i64 %n) {{", "  %two = icmp eq i64 %n, 2", "  br i1 %two, label %first, label %other, !prof !0"
+    )
+    # Contiguous and aligned; what is written to, also writable.
+    for t, label, following, length, flags in (("v", "first", "second", inputs, 0x101), ("o", "second", "run", outputs, 0x501)):
+        stub.write(
+            f"{label}:",
+            f"  %p.{t} = getelementptr ptr, ptr %args, i64 {0 if t == 'v' else 1}",
+            f"  %a.{t} = load ptr, ptr %p.{t}",
+            f"  %tp.{t} = getelementptr i8, ptr %a.{t}, i64 {stub.layout.type}",
+            f"  %t.{t} = load ptr, ptr %tp.{t}",
+            f"  %is.{t} = icmp eq ptr %t.{t}, {_address(id(np.ndarray))}",
+            f"  br i1 %is.{t}, label %array.{t}, label %other, !prof !0",
+            f"array.{t}:",
+        )
+        for part, kind, place in (
+            ("data", "ptr", array.data),
+            ("nd", "i32", array.dimensions),
+            ("len", "ptr", array.lengths),
+            ("kind", "ptr", array.kind),
+        ):
+            stub.write(f"  %{part}p.{t} = getelementptr i8, ptr %a.{t}, i64 {place}", f"  %{part}.{t} = load {kind}, ptr %{part}p.{t}")
+        stub.write(
+            f"  %fp.{t} = getelementptr i8, ptr %a.{t}, i64 {array.flags}",
+            f"  %f.{t} = load i32, ptr %fp.{t}",
+            f"  %fm.{t} = and i32 %f.{t}, {flags}",
+            f"  %c1.{t} = icmp eq i32 %fm.{t}, {flags}",
+            f"  %c2.{t} = icmp eq i32 %nd.{t}, 1",
+            f"  %c3.{t} = icmp eq ptr %kind.{t}, {_address(array.doubles)}",
+            f"  %c12.{t} = and i1 %c1.{t}, %c2.{t}",
+            f"  %c.{t} = and i1 %c12.{t}, %c3.{t}",
+            f"  br i1 %c.{t}, label %vector.{t}, label %other, !prof !0",
+            f"vector.{t}:",
+            f"  %l.{t} = load i64, ptr %len.{t}",
+            f"  %fits.{t} = icmp eq i64 %l.{t}, {length}",
+            f"  br i1 %fits.{t}, label %{following}, label %other, !prof !0",
+        )
+    # The code may take for granted that what it writes is not what it reads.
+    stub.write(
+        "run:",
+        f"  %v.end = getelementptr double, ptr %data.v, i64 {inputs}",
+        f"  %o.end = getelementptr double, ptr %data.o, i64 {outputs}",
+        "  %below = icmp ule ptr %v.end, %data.o",
+        "  %above = icmp ule ptr %o.end, %data.v",
+        "  %apart = or i1 %below, %above",
+        "  br i1 %apart, label %go, label %other, !prof !0",
+        "go:",
+    )
+    stub.call("%data.v", "%data.o")
+    stub.write(
+        f"  call void @Py_IncRef(ptr {_address(id(None))})",
+        f"  ret ptr {_address(id(None))}",
+        "other:",
+        "  %road = call ptr @PyTuple_GetItem(ptr %self, i64 2)",
+        "  %answer = call ptr @PyObject_Vectorcall(ptr %road, ptr %args, i64 %n, ptr null)",
+        "  ret ptr %answer",
+    )
+    return stub.text()
 
 
 def builtin(name: str, description: str, address: int, keeper: object, otherwise: Callable[..., Any] | None = None) -> Callable[..., Any]:

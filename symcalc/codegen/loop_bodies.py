@@ -26,12 +26,16 @@ class Access:
 
 
 class Body:
-    """The body of an innermost loop, at one width."""
+    """The body of an innermost loop; with ``active`` below the width, only that many lanes load, store and count."""
 
-    def __init__(self, nest: Nest, code: Instructions, index: str) -> None:
-        self.nest, self.code, self.index = nest, code, index
+    def __init__(self, nest: Nest, code: Instructions, index: str, active: int) -> None:
+        self.nest, self.code, self.index, self.active = nest, code, index, active
+        self.is_part = active < code.width
+        lanes = ", ".join(f"i1 {'true' if lane < active else 'false'}" for lane in range(code.width))
+        self.mask = f"{code.truth} <{lanes}>" if self.is_part else f"{code.truth} splat (i1 true)"
         self.values: dict[Node, str] = {}
         self._steps: dict[int, str] = {}
+        self._lanes: dict[int, str] = {}
 
     def write(self) -> None:
         """Write all but what is added up along the innermost axis."""
@@ -72,7 +76,13 @@ class Body:
 
     def accumulated(self, node: Node, so_far: str) -> str:
         """Write one step of a sum along the innermost axis."""
-        return self._joined(so_far, self.number(self.nest.graph.args[node][0]), self.nest.graph.op[node] is GREATEST)
+        value = self._alive(self.number(self.nest.graph.args[node][0]), self.nest.start(node))
+        return self._joined(so_far, value, self.nest.graph.op[node] is GREATEST)
+
+    def _alive(self, value: str, instead: float) -> str:
+        """Put a number that changes nothing into the lanes that do not count."""
+        code = self.code
+        return code.write(f"select {self.mask}, {code.type} {value}, {code.type} {code.number(instead)}") if self.is_part else value
 
     def _joined(self, one: str, other: str, greatest: bool) -> str:
         code = self.code
@@ -100,7 +110,7 @@ class Body:
         # Tables are laid out so that the innermost axis has the stride 1.
         kind = "i64" if code.width == 1 else f"<{code.width} x i64>"
         row = code.write(f"getelementptr i64, ptr {start}, i64 {self.index}")
-        places = code.write(f"load {kind}, ptr {row}, align 8")
+        places = self._loaded(row, kind, f"v{code.width}i64")
         return code.write(f"getelementptr double, ptr {access.base}, {kind} {places}"), "each" if code.width > 1 else ""
 
     def _step(self, stride: int) -> str:
@@ -113,12 +123,12 @@ class Body:
     def _steps_of_lanes(self, stride: int) -> str:
         width, code = self.code.width, self.code
         kind = f"<{width} x i64>"
-        if -stride - 1 not in self._steps:
+        if stride not in self._lanes:
             first = code.write(f"insertelement {kind} poison, i64 {self._step(stride)}, i32 0")
             every = code.write(f"shufflevector {kind} {first}, {kind} poison, <{width} x i32> zeroinitializer")
             lanes = ", ".join(f"i64 {stride * lane}" for lane in range(width))
-            self._steps[-stride - 1] = code.write(f"add {kind} {every}, <{lanes}>")
-        return self._steps[-stride - 1]
+            self._lanes[stride] = code.write(f"add {kind} {every}, <{lanes}>")
+        return self._lanes[stride]
 
     def load(self, access: Access) -> str:
         """Write the load of a number for each lane."""
@@ -128,13 +138,21 @@ class Body:
             return code.spread(code.write(f"load double, ptr {pointer}, align 8"))
         if kind == "each":
             return self._gathered(pointer)
-        return code.write(f"load {code.type}, ptr {pointer}, align 8")
+        return self._loaded(pointer, code.type, code.suffix)
+
+    def _loaded(self, pointer: str, kind: str, suffix: str) -> str:
+        """Write the load of neighbours."""
+        if not self.is_part:
+            return self.code.write(f"load {kind}, ptr {pointer}, align 8")
+        function = f"@llvm.masked.load.{suffix}.p0"
+        self.nest.module.declare(f"{kind} {function}(ptr, i32, {self.code.truth}, {kind})")
+        return self.code.write(f"call {kind} {function}(ptr {pointer}, i32 8, {self.mask}, {kind} zeroinitializer)")
 
     def _gathered(self, pointers: str) -> str:
         code, width = self.code, self.code.width
         function = f"@llvm.masked.gather.{code.suffix}.v{width}p0"
         self.nest.module.declare(f"{code.type} {function}(<{width} x ptr>, i32, <{width} x i1>, {code.type})")
-        return code.write(f"call {code.type} {function}(<{width} x ptr> {pointers}, i32 8, <{width} x i1> splat (i1 true), {code.type} poison)")
+        return code.write(f"call {code.type} {function}(<{width} x ptr> {pointers}, i32 8, {self.mask}, {code.type} zeroinitializer)")
 
     def scatter(self, scatter: Scatter) -> None:
         """Write numbers to their places in the output."""
@@ -145,7 +163,7 @@ class Body:
         code, width = self.code, self.code.width
         pointer, kind = self._pointers(access)
         if kind == "same" and width > 1 and not greatest:
-            value = self.nest.sum_of_lanes(code, value)
+            value = self.nest.sum_of_lanes(code, self._alive(value, 0.0))
         if kind == "same" and width > 1:
             self._store_one(value, pointer, adds, greatest)
         elif kind == "each" and (not adds or not access.table):
@@ -153,17 +171,22 @@ class Body:
                 value = self._joined(self._gathered(pointer), value, greatest)
             function = f"@llvm.masked.scatter.{code.suffix}.v{width}p0"
             self.nest.module.declare(f"void {function}({code.type}, <{width} x ptr>, i32, <{width} x i1>)")
-            code.lines.append(f"  call void {function}({code.type} {value}, <{width} x ptr> {pointer}, i32 8, <{width} x i1> splat (i1 true))")
+            code.lines.append(f"  call void {function}({code.type} {value}, <{width} x ptr> {pointer}, i32 8, {self.mask})")
         elif kind == "each":
             # Two lanes may name one place, so that each sees what the one before has added.
-            for lane in range(width):
+            for lane in range(self.active):
                 one = code.write(f"extractelement {code.type} {value}, i32 {lane}")
                 where = code.write(f"extractelement <{width} x ptr> {pointer}, i32 {lane}")
                 self._store_one(one, where, adds, greatest)
         else:
             if adds:
-                value = self._joined(code.write(f"load {code.type}, ptr {pointer}, align 8"), value, greatest)
-            code.lines.append(f"  store {code.type} {value}, ptr {pointer}, align 8")
+                value = self._joined(self._loaded(pointer, code.type, code.suffix), value, greatest)
+            if not self.is_part:
+                code.lines.append(f"  store {code.type} {value}, ptr {pointer}, align 8")
+                return
+            function = f"@llvm.masked.store.{code.suffix}.p0"
+            self.nest.module.declare(f"void {function}({code.type}, ptr, i32, {code.truth})")
+            code.lines.append(f"  call void {function}({code.type} {value}, ptr {pointer}, i32 8, {self.mask})")
 
     def _store_one(self, value: str, pointer: str, adds: bool, greatest: bool) -> None:
         code = self.code

@@ -38,11 +38,11 @@ class Nest:
         self.module, self.schedule, self.unit, self.keep = module, schedule, unit, keep
         self.graph = schedule.graph
         lengths = self.graph.length
-        # The longest axis is innermost, the last one of several.
-        self.inner = max(unit.axes, key=lambda axis: (lengths[axis], axis))
+        # Innermost is the axis that leaves the fewest lanes idle, the longest one of several.
+        self.inner = min(unit.axes, key=lambda axis: (-(-lengths[axis] // width) * width / lengths[axis], -lengths[axis], -axis))
         self.outer = [axis for axis in unit.axes if axis != self.inner]
         self.length = lengths[self.inner]
-        self.width = width if self.length >= width else 1
+        self.width = min(width, 1 << (self.length - 1).bit_length())
         self.before = Instructions(module, 1, "b")
         self.spread = Instructions(module, self.width, "u")
         self.before.lines = self.spread.lines = []  # both write what stands before the innermost loop
@@ -60,7 +60,7 @@ class Nest:
                 size = prod(self.graph.shape_of(self.graph.axes[node]))
                 self.module.fill()
                 lines.append(f"  %fill{node} = getelementptr double, ptr %w, i64 {self.schedule.slots[node]}")
-                lines.append(f"  call void @fill(ptr %fill{node}, i64 {size}, double {literal(self._start(node))})")
+                lines.append(f"  call void @fill(ptr %fill{node}, i64 {size}, double {literal(self.start(node))})")
         above = "entry"
         for axis in self.outer:
             lines += [f"  br label %top{axis}", f"top{axis}:", f"  %x{axis} = phi i64 [0, %{above}], [%n{axis}, %next{axis}]"]
@@ -68,15 +68,14 @@ class Nest:
         lines += ["  br label %before", "before:"]
         whole = self.length - self.length % self.width if self.width > 1 else 0
         sums: dict[Node, str] = {}
-        loops: list[str] = []
-        where = "before"
-        if whole:
-            loops += self._loop("v", self.width, 0, whole, where, sums)
-            where = "v.done"
+        inside = self._loop(whole, sums) if whole else []
         if whole < self.length:
-            loops += self._loop("s", 1, whole, self.length, where, sums)
-            where = "s.done"
-        lines += [*self.before.lines, *loops]
+            inside += self._last(whole, sums)
+        if self.width > 1:
+            code = Instructions(self.module, self.width, "h")
+            sums = {node: self._together(code, vector, node) for node, vector in sums.items()}
+            inside += code.lines
+        lines += [*self.before.lines, *inside]
         after = Instructions(self.module, 1, "e")
         for node, total in sums.items():
             pointer = self.at(after, Access("%w", self.schedule.slots[node], self.layout(node)))
@@ -91,27 +90,27 @@ class Nest:
             ]
         return "\n".join([*lines, "  ret void", "}", ""])
 
-    def _loop(self, tag: str, width: int, start: int, stop: int, above: str, sums: dict[Node, str]) -> list[str]:
-        """Return the loop over part of the innermost axis; ``sums`` goes from what stands before it to what stands after."""
-        code = Instructions(self.module, width, tag)
-        index = f"%{tag}.i"
+    def _loop(self, stop: int, sums: dict[Node, str]) -> list[str]:
+        """Return the loop over all whole vectors along the innermost axis, and enter what it has added up in ``sums``."""
+        code = Instructions(self.module, self.width, "v")
         inside = [node for node in self.unit.sums if self.in_registers(node)]
-        begin = {node: sums.get(node, literal(self._start(node))) if width == 1 else code.number(self._start(node)) for node in inside}
-        body = Body(self, code, index)
+        body = Body(self, code, "%i", self.width)
         body.write()
-        grown = {node: body.accumulated(node, f"%{tag}.a{node}") for node in inside}
-        lines = [f"  br label %{tag}.top", f"{tag}.top:", f"  {index} = phi i64 [{start}, %{above}], [%{tag}.n, %{tag}.top]"]
-        lines += [f"  %{tag}.a{node} = phi {code.type} [{begin[node]}, %{above}], [{grown[node]}, %{tag}.top]" for node in inside]
-        lines += [*code.lines, f"  %{tag}.n = add i64 {index}, {width}", f"  %{tag}.go = icmp slt i64 %{tag}.n, {stop}"]
-        lines += [f"  br i1 %{tag}.go, label %{tag}.top, label %{tag}.done", f"{tag}.done:"]
-        if width > 1:
-            code.lines = []
-            for node in inside:
-                sums[node] = self._together(code, grown[node], node)
-            lines += code.lines
-        else:
-            sums.update(grown)
-        return lines
+        sums.update({node: body.accumulated(node, f"%a{node}") for node in inside})
+        lines = ["  br label %loop", "loop:", "  %i = phi i64 [0, %before], [%n, %loop]"]
+        lines += [f"  %a{node} = phi {code.type} [{code.number(self.start(node))}, %before], [{sums[node]}, %loop]" for node in inside]
+        lines += [*code.lines, f"  %n = add i64 %i, {self.width}", f"  %go = icmp slt i64 %n, {stop}"]
+        return [*lines, "  br i1 %go, label %loop, label %done", "done:"]
+
+    def _last(self, start: int, sums: dict[Node, str]) -> list[str]:
+        """Return what is done at the last places, fewer than a vector holds: the other lanes neither load nor store."""
+        code = Instructions(self.module, self.width, "l")
+        body = Body(self, code, str(start), self.length - start)
+        body.write()
+        for node in self.unit.sums:
+            if self.in_registers(node):
+                sums[node] = body.accumulated(node, sums.get(node, code.number(self.start(node))))
+        return code.lines
 
     def _together(self, code: Instructions, vector: str, node: Node) -> str:
         """Add all lanes of a vector, or find the greatest."""
@@ -129,7 +128,8 @@ class Nest:
         """Tell whether a sum runs along the innermost axis."""
         return bool(self.graph.value[node] == self.inner)
 
-    def _start(self, node: Node) -> float:
+    def start(self, node: Node) -> float:
+        """Return what a sum, or the greatest, of nothing is."""
         return float("-inf") if self.graph.op[node] is GREATEST else 0.0
 
     # Where numbers stand

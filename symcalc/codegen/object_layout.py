@@ -51,6 +51,42 @@ class ArrayMaker:
     data: int
 
 
+@dataclass(frozen=True)
+class ArrayLayout:
+    """Where an array keeps its data, number of dimensions, lengths, type of numbers and flags; and the type of native doubles."""
+
+    data: int
+    dimensions: int
+    lengths: int
+    kind: int
+    flags: int
+    doubles: int
+
+
+@cache
+def array_layout() -> ArrayLayout | None:
+    """Return NumPy's layout as found by looking, or None where it is not as expected."""
+    if layout() is None:
+        return None
+    head = object.__basicsize__
+    found = ArrayLayout(head, head + 8, head + 16, head + 40, head + 48, id(np.dtype(np.float64)))
+    frozen = np.ones((3, 5))
+    frozen.flags.writeable = False
+    for probe in (np.zeros(7), frozen, np.ones((4, 6))[::2, ::3]):
+        start = id(probe)
+        lengths = ctypes.c_void_p.from_address(start + found.lengths).value or 0
+        holds = (
+            ctypes.c_void_p.from_address(start + found.data).value == probe.ctypes.data
+            and ctypes.c_int.from_address(start + found.dimensions).value == probe.ndim
+            and ctypes.c_void_p.from_address(start + found.kind).value == found.doubles == id(probe.dtype)
+            and ctypes.c_int.from_address(start + found.flags).value == probe.flags.num
+            and lengths != 0
+        )
+        if not holds or [ctypes.c_ssize_t.from_address(lengths + 8 * k).value for k in range(probe.ndim)] != list(probe.shape):
+            return None
+    return found
+
+
 @cache
 def array_maker() -> ArrayMaker | None:
     """Return how to make arrays from machine code, or None where NumPy's table is not as expected."""

@@ -287,3 +287,71 @@ def test_eight_threads_at_once_find_the_same():
         thread.join()
     assert len(found) == 8
     assert all(np.array_equal(many, found[0][0]) and single == found[0][1] for many, single in found)
+
+
+def frozen(array):
+    array.flags.writeable = False
+    return array
+
+
+@pytest.mark.parametrize(
+    "v",
+    [
+        np.array([1.0, 2.0]),
+        [1.0, 2.0],
+        (1, 2),
+        np.array([1, 2]),
+        np.array([1.0, 2.0], dtype=">f8"),
+        np.array([1.0, 2.0], dtype=np.float32),
+        np.array([1.0, 0.0, 2.0])[::2],
+        np.array([2.0, 1.0])[::-1],
+        frozen(np.array([1.0, 2.0])),
+        np.array([True, 2.0], dtype=object),
+        np.frombuffer(b"\0" + np.array([1.0, 2.0]).tobytes(), dtype=np.float64, offset=1, count=2),
+        np.array([1.0, 2.0]).view(np.recarray),
+    ],
+)
+@pytest.mark.parametrize("out", [np.empty(2), np.empty(4)[::2], np.empty(2, dtype=np.float32), np.empty(2, dtype=">f8")])
+def test_a_vector_of_any_kind_is_taken(v, out):
+    x, y = sympy.symbols("x y")
+    graph, targets = derived(x * y**2, "x y", 1)
+    made = program(graph, targets[1:])
+    out[...] = -7
+    assert made.single(v, out) is None
+    assert out.tolist() == [4.0, 4.0]
+
+
+def test_a_vector_may_be_filled_with_its_own_results():
+    x, y = sympy.symbols("x y")
+    graph, targets = derived(x * y**2, "x y", 1)
+    made, row = program(graph, targets), np.array([0.0, 1.0, 2.0, 5.0])
+    made.single(row[1:3], row[:3])
+    assert row.tolist() == [4.0, 4.0, 4.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("v", "out"),
+    [
+        (np.ones(1), np.empty(3)),
+        (np.ones(3), np.empty(3)),
+        (np.ones((1, 2)), np.empty(3)),
+        (np.ones(2), np.empty(2)),
+        (np.ones(2), np.empty((3, 1))),
+        (np.ones(2), [0.0] * 3),
+        (np.ones(2), None),
+        (None, np.empty(3)),
+        ("ab", np.empty(3)),
+        (np.ones(2), frozen(np.empty(3))),
+        (np.ones(2, dtype=complex), np.empty(3)),
+    ],
+)
+def test_wrong_vectors_are_refused(v, out):
+    x, y = sympy.symbols("x y")
+    graph, targets = derived(x * y**2, "x y", 1)
+    made = program(graph, targets)
+    with pytest.raises((ArgumentError, ValueError, TypeError)):
+        made.single(v, out)
+    with pytest.raises(TypeError):
+        made.single(v)
+    with pytest.raises(TypeError):
+        made.single(v, out, out)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from symcalc.codegen import columns
-from symcalc.codegen.fast_call import DECLARATIONS, builtin, entry_stub, plain_scalar, scalar_stub, symbols
+from symcalc.codegen.fast_call import DECLARATIONS, builtin, entry_stub, plain_scalar, scalar_stub, symbols, vector_stub
 from symcalc.codegen.instructions import KNOWN, KNOWN_ON_VECTORS, Module, literal
 from symcalc.codegen.native import NativeCode, host
 from symcalc.codegen.nests import Nest
@@ -22,6 +22,7 @@ from symcalc.codegen.object_layout import layout
 from symcalc.codegen.program import BACKENDS, Options, Program
 from symcalc.codegen.schedule import Schedule, schedule
 from symcalc.codegen.straight import Straight
+from symcalc.errors import ArgumentError
 from symcalc.graph.lowering import lowered
 from symcalc.graph.table import Graph
 from symcalc.graph.targets import Target
@@ -62,27 +63,47 @@ class _Code:
         operations = sum(len(unit.nodes) for unit in self.plan.units)
         level, passes = _effort(operations, self.plan.has_lanes)
         self.code = NativeCode(self.source + _ATTRIBUTES, level, passes, module.symbols, keep)
-        self._has_entry = False
+        self._has_entry, vector = False, None
         if layout() is not None:
             # The stubs are simple: LLVM's quickest way serves them as well as its best.
             entry = entry_stub("entry", "@kernel", inputs, self.shapes, release)
             self._has_entry = entry is not None
             text = DECLARATIONS + "declare void @kernel(ptr, ptr)\n" + scalar_stub("scalar", "@kernel", inputs, outputs, release) + (entry or "")
+            vector = vector_stub("single", "@kernel", inputs, outputs, release)
+            text += vector or ""
             self.stubs = NativeCode(text, 0, 0, {**symbols(), "kernel": self.code.address("kernel")}, self.code.keeper)
         self._kernel = self.code.function("kernel", ctypes.c_void_p, ctypes.c_void_p)
         self._points = self.code.function("points", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
         if layout() is not None:
-            self.scalar = builtin("scalar", "Numbers in, a flat tuple of floats out.", self.stubs.address("scalar"), self.stubs.keeper)
+            self.scalar = builtin("scalar", "Numbers in, a flat tuple of floats out.", *self._stub("scalar"))
         else:
             self.scalar = plain_scalar(self._kernel, inputs, outputs)
         self.entry = self._entry if self._has_entry else None
+        self.single = self._other_vectors()
+        if vector is not None:
+            self.single = builtin("single", "All inputs end to end in, all outputs end to end out.", *self._stub("single"), self.single)
 
     def _entry(self, fallback: Callable[..., Any]) -> Callable[..., Any]:
-        return builtin("call", "", self.stubs.address("entry"), self.stubs.keeper, fallback)
+        return builtin("call", "Numbers in, the outputs in their shapes out.", *self._stub("entry"), fallback)
 
-    def single(self, v: Any, out: Any) -> None:
-        """Evaluate at one point: all inputs end to end in, all outputs end to end out."""
-        self._kernel(v.ctypes.data, out.ctypes.data)
+    def _stub(self, name: str) -> tuple[int, object]:
+        return self.stubs.address(name), self.stubs.keeper
+
+    def _other_vectors(self) -> Callable[[Any, Any], None]:
+        """Return what takes vectors of any kind, which must not hold what holds it."""
+        kernel, inputs, outputs = self._kernel, self.plan.inputs, self.plan.outputs
+
+        def single(v: Any, out: Any) -> None:
+            if np.iscomplexobj(v):
+                raise ArgumentError("Real numbers are expected; complex ones were given.")
+            given = np.array(v, dtype=np.float64)
+            if given.shape != (inputs,) or not isinstance(out, np.ndarray) or out.shape != (outputs,):
+                raise ArgumentError(f"Vectors of {inputs} inputs and {outputs} outputs are expected; shapes are {np.shape(v)} and {np.shape(out)}.")
+            found = np.empty(outputs)
+            kernel(given.ctypes.data, found.ctypes.data)
+            out[...] = found
+
+        return single
 
     def many(self, arguments: Sequence[Any], outs: Sequence[Any]) -> None:
         """Evaluate at many points."""
