@@ -242,7 +242,14 @@ class Converter:
         return self.graph.op[condition] is EQ and self.graph.args[condition] == (one, one)
 
     def _either(self, part: sympy.ITE) -> Plan:
-        return part.args, lambda n: self.graph.select(*n)
+        graph = self.graph
+
+        def build(nodes: list[Node]) -> Node:
+            # What is chosen are conditions, not numbers.
+            condition, yes, no = nodes
+            return graph.apply(OR, graph.apply(AND, condition, yes), graph.apply(AND, graph.apply(NOT, condition), no))
+
+        return part.args, build
 
     def _relation(self, part: sympy.Rel) -> Plan:
         op, turned = _RELATIONS[type(part)]
