@@ -88,6 +88,14 @@ def constants() -> dict[str, float]:
     return named
 
 
+def words_of_two_over_pi() -> list[int]:
+    """Return 64-bit words, the first one 0, as LLVM writes them: with a sign."""
+    with mp.workprec(1400):
+        bits = int(mpmath.floor(mpmath.ldexp(2 / mpmath.pi, 1216)))
+    words = [0, *(bits >> (64 * i) & (2**64 - 1) for i in reversed(range(19)))]
+    return [word - 2**64 if word >= 2**63 else word for word in words]
+
+
 HEAD = '''"""Numbers that the vector functions are made of, written by tests/codegen/minimax.py.
 
 Constants that one double cannot hold stand in parts; the leading parts of ln 2 and π/2 have so many zero bits at their end
@@ -100,6 +108,9 @@ that a product with the integers that occur is exact. Coefficients stand lowest 
 def text() -> str:
     lines = [HEAD.rstrip("\n"), ""]
     lines += [f"{name} = {value!r}" for name, value in constants().items()]
+    lines += ["", "# 64 zero bits and 1216 bits of 2/π, in words with a sign.", "TWO_OVER_PI_WORDS = ("]
+    lines += [f"    {word}," for word in words_of_two_over_pi()]
+    lines += [")"]
     for table in TABLES:
         coefficients, error = table.coefficients()
         lines += ["", f"# {table.meaning}; error {mpmath.nstr(error, 2)}.", f"{table.name} = ("]

@@ -163,9 +163,9 @@ def test_two_arguments_at_the_ends_of_their_range_agree_with_the_c_library(name,
 
 
 def test_huge_arguments_of_sine_are_reduced_with_all_digits():
-    x = np.array([1e22, 1e300, LARGEST, -(2.0**1000)])
+    x = np.array([1e22, 1e300, LARGEST, -(2.0**1000), 6381956970095103.0 * 2.0**797, -(2.0**20), 2.0**20 + 0.5])
     for name in ("sin", "cos", "tan"):
-        assert errors(name, (x,), loop(name)(x)).max() <= 1
+        assert errors(name, (x,), loop(name)(x)).max() <= 1.5
 
 
 def test_sech_squared_keeps_its_digits_where_tanh_is_one():

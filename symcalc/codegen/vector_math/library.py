@@ -37,8 +37,12 @@ ONE: dict[str, Formula] = {
     "sqrt": Real.sqrt,
 }
 TWO: dict[str, Formula] = {"power": logarithm.power, "atan2": inverse_circular.atan2}
-# Beyond this size of the argument the C library takes over.
-FAR: dict[str, float] = {"sin": circular.FAR, "cos": circular.FAR, "tan": circular.FAR}
+# From this size of the argument on, another function takes over.
+FAR: dict[str, tuple[float, Formula]] = {
+    "sin": (circular.FAR, circular.far_sin),
+    "cos": (circular.FAR, circular.far_cos),
+    "tan": (circular.FAR, circular.far_tan),
+}
 SAME = {"pow": "power"}
 NAMES = (*ONE, *TWO, *SAME)
 
@@ -105,25 +109,18 @@ class VectorMath:
         if name not in FAR:
             lanes.builder.ret(result.value)
             return
-        near = abs(Real(lanes, function.args[0])) < FAR[name]
+        limit, far_formula = FAR[name]
+        near = abs(Real(lanes, function.args[0])) < limit
         builder = lanes.builder
         with builder.if_then((~near).anywhere(), likely=False):
-            far = builder.call(self._lane_by_lane(name), [function.args[0]], cconv="fastcc")
+            far = builder.call(self._far(name, far_formula), [function.args[0]], cconv="fastcc")
             builder.ret(near.choose(result, Real(lanes, far)).value)
         builder.ret(result.value)
 
-    def _lane_by_lane(self, name: str) -> Any:
-        """Return a function that calls the C library for each lane; out of line, as it is rare."""
-        full = f"vector_{name}_{self.width}_far"
-        function, lanes = self._declared(full, 1)
+    def _far(self, name: str, formula: Formula) -> Any:
+        """Return the function for lanes beyond the limit; out of line, as they are rare."""
+        function, lanes = self._declared(f"vector_{name}_{self.width}_far", 1)
         function.attributes.add("noinline")
         function.attributes.add("cold")
-        if name not in self.module.globals:
-            ir.Function(self.module, ir.FunctionType(DOUBLE, [DOUBLE]), name)
-        builder, result = lanes.builder, ir.Constant(lanes.reals, ir.Undefined)
-        for lane in range(self.width):
-            place = ir.Constant(ir.IntType(32), lane)
-            value = builder.call(self.module.globals[name], [builder.extract_element(function.args[0], place)])
-            result = builder.insert_element(result, value, place)
-        builder.ret(result)
+        lanes.builder.ret(formula(Real(lanes, function.args[0])).value)
         return function
