@@ -147,7 +147,18 @@ class Instructions:
             return self.by_lane(f"@{_LIBRARY[name]}", args, ["double"] * len(args), "")
         if name == "polygamma" and args[0] == self.number(0.0):
             name, args = "digamma", args[1:]
+        if name == "spherical_jn":
+            return self._spherical(*args)
         return self.by_lane(*self.module.special(name, args))
+
+    def _spherical(self, order: str, x: str) -> str:
+        """Write a spherical Bessel function; SciPy's knows no negative numbers, where those of odd order change the sign."""
+        value = self.by_lane(*self.module.special("spherical_jn", [order, self.call(f"@llvm.fabs.{self.suffix}", [x])]))
+        zero = self.number(0.0)
+        rest = self.write(f"frem {self.type} {order}, {self.number(2.0)}")
+        odd, below = self.write(f"fcmp une {self.type} {rest}, {zero}"), self.write(f"fcmp olt {self.type} {x}, {zero}")
+        both, turned = self.write(f"and {self.truth} {odd}, {below}"), self.write(f"fneg {self.type} {value}")
+        return self.write(f"select {self.truth} {both}, {self.type} {turned}, {self.type} {value}")
 
     def _remainder(self, a: str, b: str) -> str:
         """Write the remainder that has the sign of ``b``; exact, as that of the processor is."""
