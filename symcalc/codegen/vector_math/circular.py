@@ -34,13 +34,10 @@ def quadrant(x: Real) -> tuple[Bits, Real]:
 
 
 def reduced(x: Real, n: Real) -> Real:
-    """Return x − n π/2, wrong by little more than its own rounding: where it is small, all but the last step are exact."""
-    r = fma(n, -HALF_PI_1, x)
-    if x.lanes.fused:
-        return fma(n, -HALF_PI_LOW, fma(n, -HALF_PI_MIDDLE, r))
-    for part in (HALF_PI_2, HALF_PI_3, HALF_PI_4):
-        r = r - n * part
-    return r
+    """Return x − n π/2, wrong by little more than its own rounding: where the first two steps cancel, they are exact."""
+    if not x.lanes.fused:
+        return reduced_parts(x, n)[0]
+    return fma(n, -HALF_PI_LOW, fma(n, -HALF_PI_MIDDLE, fma(n, -HALF_PI_1, x)))
 
 
 def reduced_parts(x: Real, n: Real) -> Pair:

@@ -53,9 +53,7 @@ def minus_one_parts(x: Real, halved: bool = False) -> Pair:
     """Return e^x − 1, or half of it, as an unevaluated sum; x is above −80 and its result far from overflow."""
     n, (r, rest) = reduced(x)
     power = ((n - (BIAS - 1023) - halved) << FIELD).as_real()
-    unit = 0.5 if halved else 1.0
-    first = power - unit
-    lost = (power - first) - unit
+    first, lost = two_sum(power, x.lanes.real(-0.5 if halved else -1.0))
     tail = fma(r * r, polynomial(r, EXP), rest)
     high, error = two_sum(first, power * r)
     return ordered_sum(high, fma(power, tail, error + lost))
