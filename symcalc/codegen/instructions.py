@@ -52,6 +52,8 @@ KNOWN = frozenset({*_INSTRUCTIONS, *_INTRINSICS, *_LIBRARY, "not", "mod"})
 KNOWN_ON_VECTORS = KNOWN | {"sech2", "sigmoid"} & set(NAMES)
 
 
+_MOST_CALLS_INLINE = 40  # of functions on vectors
+
 _FILL = """define internal void @fill(ptr %to, i64 %n, double %value) nounwind {
 entry:
   br label %top
@@ -231,6 +233,7 @@ class Module:
         self.symbols: dict[str, int] = {}
         self._declared: dict[str, str] = {}
         self._vectors: dict[str, str] = {}
+        self._calls = 0
 
     def declare(self, signature: str) -> None:
         """Declare a function, once."""
@@ -239,6 +242,7 @@ class Module:
     def vector(self, name: str, width: int) -> str:
         """Return the name of a function on vectors, and take it into the module."""
         function, text = vector_function(name, width)
+        self._calls += 1
         self._vectors[function] = text
         return function
 
@@ -256,11 +260,15 @@ class Module:
     def text(self) -> str:
         """Return the whole module."""
         taken: dict[str, str] = {}
+        inline = self._calls <= _MOST_CALLS_INLINE
         for text in self._vectors.values():
             for part in _top_level(text):
                 name = part.split("@", 1)[1].split("(", 1)[0].strip('"')
                 if part.startswith("define") or name not in taken:
-                    taken[name] = part
+                    # What is marked as rarely needed stays outside.
+                    first = part.partition("\n")[0]
+                    hot = inline and part.startswith("define internal fastcc") and " cold" not in first
+                    taken[name] = part.replace(first, first + " alwaysinline", 1) if hot else part
         declared = [f"declare {signature}" for name, signature in self._declared.items() if name not in taken]
         return "\n".join([*declared, *self.functions, *taken.values(), ""])
 

@@ -129,6 +129,10 @@ def _linked(text: str, level: int, passes: int, symbols: dict[str, int], linked:
     if passes:
         builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=passes))
         builder.getModulePassManager().run(module, builder)
+    elif "alwaysinline" in text:
+        inlining = llvm.create_new_module_pass_manager()
+        inlining.add_always_inliner_pass()
+        inlining.run(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=0)))
     library = llvm.JITLibraryBuilder().add_object_img(machine.emit_object(module)).add_current_process()
     for name, address in symbols.items():
         library.import_symbol(name, address)
@@ -148,7 +152,7 @@ class NativeCode:
     level : {0, 1, 2, 3}
         How much work is put into choosing instructions and registers.
     passes : {0, 1, 2, 3}
-        LLVM's own rewriting of the module before that; 0 for none.
+        LLVM's own rewriting of the module before that; 0 writes functions marked for it into their callers, and no more.
     symbols : mapping of str to int
         Addresses of what the module calls and does not define.
     keep : object

@@ -19,6 +19,8 @@ from symcalc.codegen.schedule import GREATEST, Schedule, Unit
 from symcalc.graph.primitives import CONSTANT, GATHER, INPUT, NUMBER, NUMBERS
 from symcalc.graph.table import Node, Places
 
+_WRITTEN_OUT = 60  # operations of a short innermost loop that are written one after another
+
 
 class Nest:
     """Writes one unit over axes as a function ``(in, out, w)``.
@@ -68,9 +70,13 @@ class Nest:
         lines += ["  br label %before", "before:"]
         whole = self.length - self.length % self.width if self.width > 1 else 0
         sums: dict[Node, str] = {}
-        inside = self._loop(whole, sums) if whole else []
-        if whole < self.length:
-            inside += self._last(whole, sums)
+        rounds, inside = whole // self.width, []
+        if rounds * len(self.unit.nodes) > _WRITTEN_OUT or rounds > 4:
+            inside = self._loop(whole, sums)
+        else:
+            whole = 0
+        for start in range(whole, self.length, self.width):
+            inside += self._straight(start, sums)
         if self.width > 1:
             code = Instructions(self.module, self.width, "h")
             sums = {node: self._together(code, vector, node) for node, vector in sums.items()}
@@ -102,10 +108,10 @@ class Nest:
         lines += [*code.lines, f"  %n = add i64 %i, {self.width}", f"  %go = icmp slt i64 %n, {stop}"]
         return [*lines, "  br i1 %go, label %loop, label %done", "done:"]
 
-    def _last(self, start: int, sums: dict[Node, str]) -> list[str]:
-        """Return what is done at the last places, fewer than a vector holds: the other lanes neither load nor store."""
-        code = Instructions(self.module, self.width, "l")
-        body = Body(self, code, str(start), self.length - start)
+    def _straight(self, start: int, sums: dict[Node, str]) -> list[str]:
+        """Return what is done at some places without a loop; where a vector holds more, its other lanes neither load nor store."""
+        code = Instructions(self.module, self.width, f"l{start}.")
+        body = Body(self, code, str(start), min(self.width, self.length - start))
         body.write()
         for node in self.unit.sums:
             if self.in_registers(node):

@@ -61,7 +61,7 @@ class _Code:
         _kernel(module, self.plan, keep)
         self.source = module.text()
         operations = sum(len(unit.nodes) for unit in self.plan.units)
-        level, passes = _effort(operations, self.plan.has_lanes)
+        level, passes = _effort(self.plan, operations)
         self.code = NativeCode(self.source + _ATTRIBUTES, level, passes, module.symbols, keep)
         self._has_entry, vector = False, None
         if layout() is not None:
@@ -153,14 +153,14 @@ class _Code:
         return code.address("core"), code, plan.workspace * width
 
 
-def _effort(operations: int, has_lanes: bool) -> tuple[int, int]:
+def _effort(plan: Schedule, operations: int) -> tuple[int, int]:
     """Return how much work LLVM puts into choosing instructions, and into rewriting the code before.
 
     Measured: on single operations its quickest way is at most 15 % slower in the end and compiles three times as fast, and on a
-    handful there is nothing to gain. Loops gain half of their time by LLVM's best way, and by functions written into them.
+    handful there is nothing to gain. Loops gain a third by the next way, and a sixth by its best, at twice the time each.
     """
-    if has_lanes:
-        return (2, 1) if operations <= 300 else (1, 0)
+    if plan.has_lanes:
+        return (2, 1) if plan.work > 200_000 and operations <= 1000 else (1, 0)
     return (1, 0) if 50 < operations <= 1000 else (0, 0)
 
 
