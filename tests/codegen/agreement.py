@@ -162,6 +162,8 @@ def settled(function: sympy.Expr, at: dict[sympy.Symbol, float]) -> tuple[sympy.
 
 def reference(smooth: sympy.Expr, point: Sequence[float]) -> list[mpmath.mpf]:
     """Return value, gradient and Hessian to eighty digits."""
+    if smooth.has(sympy.zoo, sympy.nan, sympy.oo):
+        raise UnsuitableError(f"{smooth} is not defined")
     slopes = [smooth.diff(letter) for letter in LETTERS]
     upper = {(j, k): slopes[j].diff(LETTERS[k]) for j in range(3) for k in range(j, 3)}
     wanted = [smooth, *slopes, *(upper[min(j, k), max(j, k)] for j in range(3) for k in range(3))]
