@@ -19,6 +19,7 @@ from symcalc.codegen.native import NativeCode
 
 BLOCK = 512
 _FEWEST_PER_THREAD = 8192
+_NONE = np.zeros(0, dtype=np.int64)
 
 _DRIVER = """
 define void @drive(ptr %core, ptr %from, ptr %steps, ptr %to, ptr %in, ptr %out, ptr %scratch, ptr %w,
@@ -121,31 +122,28 @@ def run(core: int, width: int, workspace: int, arguments: Sequence[Any], outs: S
         Operations for each point.
     threads : int or None
     """
-    columns = [argument[:, k] for argument in arguments for k in range(argument.shape[1])]
-    results = [out[k] for out in outs for k in range(out.shape[0])]
     points = outs[0].shape[1] if outs else 0
-    if not points or not results:
+    ends = _addresses(outs, 0)
+    if not points or not len(ends):
         return
+    starts = _addresses(arguments, 1)
     whole = points - points % width
-    block = max(width, BLOCK if len(columns) <= 64 else BLOCK * 64 // len(columns) // width * width)
     if whole:
-        fixed = [np.full(min(block, whole), column[0]) if column.strides[0] == 0 else column for column in columns]
-        steps = np.array([0 if c is not f else c.strides[0] for c, f in zip(columns, fixed, strict=True)], dtype=np.int64)
+        block = max(width, BLOCK if len(starts) <= 64 else BLOCK * 64 // len(starts) // width * width)
+        steps = np.concatenate([_NONE, *(np.full(argument.shape[1], argument.strides[0], dtype=np.int64) for argument in arguments)])
+        filled = np.repeat(np.concatenate([np.zeros(0), *(argument[0] for argument in arguments)])[steps == 0, None], min(block, whole), axis=1)
+        starts[steps == 0] = _addresses([filled], 0)
         most = threads if threads is not None else processors() if work * whole > 200_000 else 1
-        count = max(1, min(most, whole // _FEWEST_PER_THREAD)) if threads is None else max(1, min(most, whole // width))
+        count = max(1, min(most, whole // (_FEWEST_PER_THREAD if threads is None else width)))
         size = -(-whole // count) // width * width + width
         parts = [(start, min(size, whole - start)) for start in range(0, whole, size)]
-        starts = np.array([f.ctypes.data for f in fixed], dtype=np.int64)
-        ends = np.array([r.ctypes.data for r in results], dtype=np.int64)
-
         drive = _driver()
 
         def part(start: int, n: int) -> None:
-            copied = np.empty((len(columns), block) if (steps % 8 + (steps > 8) + (steps < 0)).any() else 0)
+            copied = np.empty((len(starts), block) if ((steps != 0) & (steps != 8)).any() else 0)
             own = _aligned(workspace)
-            tables = [starts + start * steps, steps, ends + 8 * start, np.empty(len(columns), dtype=np.int64), np.empty(len(results), dtype=np.int64)]
-            pointers = [table.ctypes.data for table in tables]
-            drive(core, *pointers, copied.ctypes.data, own.ctypes.data, len(columns), len(results), n, block)
+            tables = [starts + start * steps, steps, ends + 8 * start, np.empty_like(starts), np.empty_like(ends)]
+            drive(core, *(table.ctypes.data for table in (*tables, copied, own)), len(starts), len(ends), n, block)
 
         if len(parts) == 1:
             part(*parts[0])
@@ -153,13 +151,23 @@ def run(core: int, width: int, workspace: int, arguments: Sequence[Any], outs: S
             for done in [_pool().submit(part, *where) for where in parts]:
                 done.result()
     if whole < points:
-        # The last points, fewer than a vector holds, are put into one whose other lanes repeat the last of them.
-        rest = np.empty((len(columns), width))
-        for row, column in zip(rest, columns, strict=True):
-            row[: points - whole], row[points - whole :] = column[whole:], column[-1]
-        found = np.zeros((len(results), width))
-        tables = [array.ctypes.data + 8 * width * np.arange(len(array), dtype=np.int64) for array in (rest, found)]
-        kernel = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 3, ctypes.c_int64)(core)
-        kernel(tables[0].ctypes.data, tables[1].ctypes.data, _aligned(workspace).ctypes.data, width)
-        for result, row in zip(results, found, strict=True):
-            result[whole:] = row[: points - whole]
+        _rest(core, width, workspace, arguments, outs, whole)
+
+
+def _rest(core: int, width: int, workspace: int, arguments: Sequence[Any], outs: Sequence[Any], whole: int) -> None:
+    """Evaluate at the last points, fewer than a vector holds: its other lanes repeat the last of them."""
+    rest = np.concatenate([np.zeros((0, outs[0].shape[1] - whole)), *(argument[whole:].T for argument in arguments)])
+    given = np.concatenate([rest, np.repeat(rest[:, -1:], width - rest.shape[1], axis=1)], axis=1)
+    found = np.zeros((sum(out.shape[0] for out in outs), width))
+    own, tables = _aligned(workspace), [_addresses([array], 0) for array in (given, found)]
+    kernel = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 3, ctypes.c_int64)(core)
+    kernel(tables[0].ctypes.data, tables[1].ctypes.data, own.ctypes.data, width)
+    at = 0
+    for out in outs:
+        out[:, whole:] = found[at : at + out.shape[0], : rest.shape[1]]
+        at += out.shape[0]
+
+
+def _addresses(arrays: Sequence[Any], axis: int) -> Any:
+    """Return where each row, or each column, of some arrays begins."""
+    return np.concatenate([_NONE, *(array.ctypes.data + array.strides[axis] * np.arange(array.shape[axis], dtype=np.int64) for array in arrays)])

@@ -161,8 +161,9 @@ def test_a_sum_over_an_outer_axis_and_a_stable_logarithm_of_exponentials():
 def strided(dice, count, size):
     """An array of shape (count, size) with strides of some kind, of doubles."""
     source = np.random.default_rng(dice.randrange(1000)).normal(size=(2 * count + 1, 2 * size + 1))
-    kind = dice.randrange(8)
+    kind = dice.randrange(9)
     made = [
+        np.array(source[:count, :size], dtype=dice.choice([">f8", np.float32, np.float64])).astype(">f8"),
         source[:count, :size],
         np.ascontiguousarray(source[:count, :size]),
         np.asfortranarray(source[:count, :size]),
@@ -190,12 +191,30 @@ def test_any_strides_give_the_same_numbers(seed):
     np.testing.assert_array_equal(np.concatenate(outs).T, straight)
 
 
+def test_results_may_overwrite_the_inputs_and_wrong_shapes_are_refused():
+    x, y = sympy.symbols("x y")
+    graph, targets = derived(sympy.sin(x) * y, "x y")
+    made, v = program(graph, targets), np.random.default_rng(7).normal(size=(1001, 2))
+    expected, both = at_many(made, graph, targets, v), v.T.copy()
+    made.many([both[:1].T, both[1:].T], [both[1:], np.empty((2, 1001))])
+    np.testing.assert_array_equal(both[1], expected[:, 0])
+    for arguments_of, outs in [
+        ([both[:1].T], [np.empty((1, 1001)), np.empty((2, 1001))]),
+        ([both[:1].T, both[1:].T], [np.empty((1, 1001)), np.empty((2, 1000))]),
+        ([both[:1], both[1:]], [np.empty((1, 1001)), np.empty((2, 1001))]),
+    ]:
+        with pytest.raises(ArgumentError, match="Arrays of the shapes"):
+            made.many(arguments_of, outs)
+    with pytest.raises(ValueError, match="read-only"):
+        made.many([both[:1].T, both[1:].T], [frozen(np.empty((1, 1001))), np.empty((2, 1001))])
+
+
 def test_a_table_without_inputs_or_outputs_is_one_too():
     graph = Graph()
     targets = [Target("value", (), [Part(graph.constant("pi"), (), np.array(0))]), Target("zero", (2,), [])]
     made = program(graph, targets)
     assert made.scalar() == (math.pi, 0.0, 0.0)
-    assert at_many(made, graph, [targets[0]], np.zeros((0, 0))).size == 0
+    assert at_many(made, graph, targets, np.zeros((0, 0))).shape == (0, 3)
     outs = [np.full((1, 100), -7.0), np.full((2, 100), -7.0)]
     made.many([], outs)
     assert (outs[0] == math.pi).all()

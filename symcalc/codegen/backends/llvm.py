@@ -108,11 +108,12 @@ class _Code:
     def many(self, arguments: Sequence[Any], outs: Sequence[Any]) -> None:
         """Evaluate at many points."""
         points = outs[0].shape[1] if outs else 0
-        # Results go elsewhere first where neighbours are apart, or where the inputs themselves stand.
-        rows = [
-            out if (out.strides[1] == 8 or points <= 1) and not any(np.may_share_memory(out, given) for given in arguments) else np.empty(out.shape)
-            for out in outs
-        ]
+        shapes = [*((points, argument.size) for argument in self.graph.arguments), *((target.size, points) for target in self.targets)]
+        if [array.shape for array in (*arguments, *outs)] != shapes:
+            raise ArgumentError(f"Arrays of the shapes {shapes} are expected; {[array.shape for array in (*arguments, *outs)]} were given.")
+        arguments = [argument if _is_double(argument) else np.array(argument, dtype=np.float64) for argument in arguments]
+        # Results go elsewhere first where they cannot be written at once, or where the inputs themselves stand.
+        rows = [out if self._can_hold(out, points, arguments) else np.empty(out.shape) for out in outs]
         if self.plan.has_lanes or (self._core is None and points < _FEW_POINTS) or not self.plan.outputs:
             self._one_by_one(arguments, rows, points)
         else:
@@ -127,6 +128,10 @@ class _Code:
         for out, row in zip(outs, rows, strict=True):
             if out is not row:
                 out[...] = row
+
+    def _can_hold(self, out: Any, points: int, arguments: Sequence[Any]) -> bool:
+        neighbours = out.strides[1] == 8 or points <= 1
+        return neighbours and _is_double(out) and out.flags.writeable and not any(np.may_share_memory(out, given) for given in arguments)
 
     def _one_by_one(self, arguments: Sequence[Any], rows: Sequence[Any], points: int) -> None:
         inputs, outputs = self.plan.inputs, self.plan.outputs
@@ -151,6 +156,11 @@ class _Code:
         small = sum(len(unit.nodes) for unit in plan.units) <= 1000
         code = NativeCode(module.text() + _ATTRIBUTES, 2 if small else 1, int(small), module.symbols)
         return code.address("core"), code, plan.workspace * width
+
+
+def _is_double(array: Any) -> bool:
+    """Tell whether machine code can read an array as it is."""
+    return bool(array.dtype == np.float64 and array.dtype.isnative and array.flags.aligned)
 
 
 def _effort(plan: Schedule, operations: int) -> tuple[int, int]:
