@@ -63,6 +63,10 @@ LAZY: dict[str, list[str]] = {
     "formula/reading/reader.py": ["symcalc.formula.reading.latex2sympy2"],
     # The methods of Formula lead to rooms that themselves need Formula.
     "formula/formula.py": [f"symcalc.formula.{name}" for name in ("meaning", "writing.latex", "writing.text", "writing.terminal", "writing.typst")],
+    # SciPy is loaded for functions that have special functions in them, or sparse derivatives.
+    "codegen/backends/numpy.py": ["symcalc.codegen.special_values"],
+    "codegen/function.py": ["symcalc.codegen.sparse_results"],
+    "codegen/vector_form.py": ["symcalc.codegen.sparse_results"],
     # A row names its function and fetches it from SymPy when it is built: looking up a spelling needs no SymPy.
     "functions/building.py": ["sympy"],
 }
@@ -79,7 +83,7 @@ FOREIGN: dict[str, list[str]] = {
     "numpy": ["graph", "codegen", "solving", "fitting", "matrix", "plotting", "worked", "api"],
     "scipy": ["solving", "fitting", "codegen"],
     # A Float is written with as many digits as bring the same Float back; a backend computes with any number of digits.
-    "mpmath": ["formula/lettering.py", "codegen/backends/mpmath.py"],
+    "mpmath": ["formula/lettering.py", "codegen"],
     "typst": ["document/formats/pdf.py"],
     "matplotlib": ["plotting"],
     "pandas": ["api"],

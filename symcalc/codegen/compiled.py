@@ -1,102 +1,42 @@
-"""`CompiledFunction`: a table with named inputs and shaped outputs that can be called.
-
-Values and derivatives come from one table, so what they share is computed once. A compiled function is rebuilt from its
-expressions when it is unpickled: code never travels.
-"""
+"""Expressions → table → `CompiledFunction`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
 import numpy as np
 import sympy
 
-from symcalc.codegen.program import BACKENDS, Options, Program
+from symcalc.codegen.function import CompiledFunction, Output
+from symcalc.codegen.points import shortened
+from symcalc.codegen.settings import Settings
 from symcalc.errors import ArgumentError
 from symcalc.graph.conversion import Converter
 from symcalc.graph.table import Argument, Graph, Node
-from symcalc.graph.targets import Target, curvatures, row_of, slopes, values
+from symcalc.graph.targets import Row, Target, curvatures, fill, slopes, sparse, values
 
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One output: its name and its own shape, ``()`` for a number."""
-
-    name: str
-    shape: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class CompiledFunction:
-    """A function of named inputs, compiled.
-
-    Attributes
-    ----------
-    inputs : tuple of str
-    outputs : tuple of Output
-        The value; with derivatives also ``"gradient"`` or ``"jacobian"``, and ``"hessian"``.
-    backend : str
-    source : str
-        The generated program, to read.
-    """
-
-    inputs: tuple[str, ...]
-    outputs: tuple[Output, ...]
-    backend: str
-    source: str
-    # Two functions made of the same expressions are equal; code that was loaded twice is not the same object.
-    _program: Program = field(compare=False, repr=False)
-    _origin: tuple[Any, ...] = field(repr=False)
-
-    def __call__(self, *points: Any) -> Any:
-        """Evaluate at scalars or arrays, one for each input, broadcast against each other.
-
-        Returns
-        -------
-        array, or tuple of arrays where derivatives were asked for
-            Batch axes first, then the output's own shape.
-        """
-        if len(points) != len(self.inputs):
-            raise ArgumentError(f"{len(self.inputs)} arguments are expected ({', '.join(self.inputs)}), {len(points)} were given.")
-        try:
-            arrays = np.broadcast_arrays(*(np.asarray(point, dtype=float) for point in points)) if points else []
-        except (TypeError, ValueError) as error:
-            raise ArgumentError(f"Numbers or arrays of them that go together are expected for {', '.join(self.inputs)}: {error}.") from error
-        batch = arrays[0].shape if arrays else ()
-        count = prod(batch)
-        outs = [np.empty((prod(output.shape), count)) for output in self.outputs]
-        self._program.many([array.reshape(count, 1) for array in arrays], outs)
-        results = [out.T.reshape(batch + output.shape) for out, output in zip(outs, self.outputs, strict=True)]
-        shaped = [float(result) if result.ndim == 0 else result for result in results]
-        return shaped[0] if len(shaped) == 1 else tuple(shaped)
-
-    def fun(self, v: Any) -> Any:
-        """Evaluate the value at one vector of all inputs, as SciPy calls functions."""
-        result = self(*np.asarray(v, dtype=float))
-        return result[0] if isinstance(result, tuple) else result
-
-    def jac(self, v: Any) -> Any:
-        """Evaluate the gradient or Jacobian at one vector of all inputs."""
-        return self._derivative(v, 1)
-
-    def hess(self, v: Any) -> Any:
-        """Evaluate the Hessian at one vector of all inputs."""
-        return self._derivative(v, 2)
-
-    def _derivative(self, v: Any, order: int) -> Any:
-        if len(self.outputs) <= order:
-            raise ArgumentError(f"This function was compiled with derivatives={len(self.outputs) - 1}; compile it with derivatives={order}.")
-        return self(*np.asarray(v, dtype=float))[order]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return compile_expressions, self._origin
+Shape = tuple[int, ...]
+__all__ = ["CompiledFunction", "Output", "compile_expressions", "tabulated"]
+LARGE = 500  # rows or columns from which on a derivative is sparse by itself,
+LOW_FILL = 0.1  # if no more than this share of it is ever stored
 
 
 def compile_expressions(
-    expressions: Sequence[sympy.Expr], shape: tuple[int, ...], symbols: Sequence[sympy.Symbol], backend: str = "numpy", derivatives: int = 0
+    expressions: Sequence[sympy.Expr],
+    shape: Shape,
+    symbols: Sequence[Any] | Mapping[Any, Shape],
+    backend: str = "numpy",
+    derivatives: int = 0,
+    *,
+    names: Mapping[str, Shape] | None = None,
+    variables: Sequence[Any] | None = None,
+    sparse: bool | None = None,
+    errors: str = "nan",
+    dtype: Any = None,
+    threads: int | None = None,
+    digits: int | None = None,
 ) -> CompiledFunction:
     """Compile expressions of one shape, with all their derivatives up to an order.
 
@@ -106,54 +46,114 @@ def compile_expressions(
         Row by row.
     shape : tuple of int
         ``()`` for one expression, ``(m,)`` for a list, ``(m, n)`` for a matrix.
-    symbols : sequence of Symbol
+    symbols : sequence of Symbol, or mapping of Symbol, IndexedBase or MatrixSymbol to shape
         The inputs, in the order of the call.
     backend : str
+        ``"auto"`` takes machine code where it can be made, else NumPy.
     derivatives : {0, 1, 2}
+    names : mapping of str to shape, optional
+        Names of outputs and their shapes, which together hold the expressions; ``shape`` is not used then.
+    variables : sequence of symbols, optional
+        Those of ``symbols`` that derivatives are taken with respect to; by default all.
+    sparse : bool, optional
+        Whether matrices of derivatives are sparse; by default those with 500 rows or columns of which at most 10 % is stored.
+    errors : {"nan", "raise"}
+        What becomes of points where the function has no value.
+    dtype : type, optional
+        What to compute in; by default what the arguments are.
+    threads, digits : int, optional
+        See `Options`.
     """
+    args = dict(symbols) if isinstance(symbols, Mapping) else dict.fromkeys(symbols, ())
     if derivatives not in (0, 1, 2):
         raise ArgumentError(f"derivatives={derivatives!r}; expected 0, 1 or 2.")
-    if len(set(symbols)) != len(symbols) or len({symbol.name for symbol in symbols}) != len(symbols):
-        raise ArgumentError(f"The arguments {', '.join(map(str, symbols))} are not all different.")
+    if errors not in ("nan", "raise"):
+        raise ArgumentError(f"errors={errors!r}; expected 'nan' or 'raise'.")
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise ArgumentError(f"threads={threads!r}; a whole number from 1 on is expected, or None.")
+    inputs = [_name(symbol) for symbol in args]
+    if len(args) != len(symbols) or len(set(inputs)) != len(inputs):
+        raise ArgumentError(f"The arguments {shortened([str(symbol) for symbol in symbols])} are not all different.")
+    chosen = list(args) if variables is None else [symbol for symbol in args if symbol in set(variables)]
+    if variables is not None and len(chosen) != len(set(variables)):
+        unknown = [str(symbol) for symbol in variables if symbol not in args]
+        raise ArgumentError(f"{shortened(unknown)} of variables= is no argument; the arguments are {shortened(inputs)}.")
+    kind = None
+    if dtype is not None:
+        kind = np.dtype(dtype).name
+        if np.dtype(dtype).kind not in "fcO":
+            raise ArgumentError(f"dtype={kind}; a type of real or complex numbers is expected, such as 'float32'.")
     graph = Graph()
-    targets = tabulated(graph, expressions, shape, dict.fromkeys(symbols, ()), derivatives)
-    program = BACKENDS[backend](graph, targets, Options())
-    origin = (tuple(expressions), shape, tuple(symbols), backend, derivatives)
-    outputs = tuple(Output(target.name, target.shape) for target in targets)
-    return CompiledFunction(tuple(symbol.name for symbol in symbols), outputs, backend, program.source, program, origin)
+    targets = tabulated(graph, expressions, shape, args, derivatives, names=names, variables=chosen)
+    targets = [_thinned(target, k >= len(targets) // (derivatives + 1), sparse) for k, target in enumerate(targets)]
+    known = None if names is None else tuple(names)
+    variable_names = tuple(_name(symbol) for symbol in chosen)
+    return CompiledFunction(graph, targets, Settings(tuple(inputs), variable_names, known, derivatives, backend, errors, kind, threads, digits))
 
 
 def tabulated(
-    graph: Graph, expressions: Sequence[sympy.Basic], shape: tuple[int, ...], args: Mapping[Any, tuple[int, ...]], derivatives: int = 0
+    graph: Graph,
+    expressions: Sequence[sympy.Basic],
+    shape: Shape,
+    args: Mapping[Any, Shape],
+    derivatives: int = 0,
+    *,
+    names: Mapping[str, Shape] | None = None,
+    variables: Sequence[Any] | None = None,
 ) -> list[Target]:
-    """Put expressions into a table and return the targets of their values and derivatives.
+    """Put expressions into a table and return the targets of their values, of their slopes, and of their curvatures.
 
     Parameters
     ----------
     graph : Graph
-        Empty.
+        Empty. Its arguments will be the variables first, then the others.
     expressions : sequence of Expr
         Row by row.
     shape : tuple of int
     args : mapping of Symbol, IndexedBase or MatrixSymbol to shape
-        The arguments in the order of the call.
     derivatives : {0, 1, 2}
+    names, variables
+        As in `compile_expressions`.
     """
     symbols: dict[sympy.Basic, Node] = {}
     arrays: dict[str, Argument] = {}
-    for symbol, own in args.items():
-        name = symbol.name if hasattr(symbol, "name") else str(symbol)
+    wanted_symbols = list(args) if variables is None else list(variables)
+    first = set(wanted_symbols)
+    for symbol in (*wanted_symbols, *(symbol for symbol in args if symbol not in first)):
+        name, own = _name(symbol), args[symbol]
         argument = graph.argument(name, own)
         if own == ():
             symbols[symbol] = graph.element(argument.offset)
         else:
             arrays[name] = argument
-    converter = Converter(graph, symbols, arrays)
-    rows = [row_of(converter.node(expression), place) for place, expression in enumerate(expressions)]
-    everything = range(graph.size)
-    targets = [values("value", shape, rows)]
+    wanted = range(sum(prod(args[symbol]) for symbol in wanted_symbols))
+    converter = Converter(graph, symbols, arrays, roll=wanted)
+    groups: list[tuple[str | None, Shape, list[Row]]] = []
+    at = 0
+    given: list[tuple[str | None, Shape]] = [(None, shape)] if names is None else [*names.items()]
+    for called, own in given:
+        mine = expressions[at : at + prod(own)]
+        at += prod(own)
+        groups.append((called, own, converter.rows(mine)))
+    targets = [values("value" if name is None else name, own, rows) for name, own, rows in groups]
     if derivatives > 0:
-        targets.append(slopes(graph, "jacobian" if shape else "gradient", shape, rows, everything))
+        targets += [slopes(graph, _called(name, "jacobian" if own else "gradient"), own, rows, wanted) for name, own, rows in groups]
     if derivatives > 1:
-        targets.append(curvatures(graph, "hessian", shape, rows, everything))
+        targets += [curvatures(graph, _called(name, "hessian"), own, rows, wanted) for name, own, rows in groups]
     return targets
+
+
+def _called(name: str | None, what: str) -> str:
+    return what if name is None else f"{what} of {name}"
+
+
+def _name(symbol: Any) -> str:
+    return symbol.name if isinstance(getattr(symbol, "name", None), str) else str(symbol)
+
+
+def _thinned(target: Target, is_derivative: bool, wanted: bool | None) -> Target:
+    if not is_derivative or len(target.shape) != 2 or wanted is False:
+        return target
+    if wanted is None and (max(target.shape) < LARGE or fill(target) > LOW_FILL):
+        return target
+    return sparse(target)

@@ -110,6 +110,6 @@ def test_every_backend_agrees_with_numpy():
     expected = compiled(expression, 1)(*points)
     for backend in BACKENDS:
         for part, other in zip(compiled(expression, 1, backend)(*points), expected, strict=True):
-            np.testing.assert_allclose(part, other, rtol=1e-12)
+            np.testing.assert_allclose(np.asarray(part, dtype=float), other, rtol=1e-12)
     exact = [float(expression.subs({x: a, y: b})) for a, b in points.T[:5]]
     np.testing.assert_allclose(expected[0][:5], exact, rtol=1e-13)

@@ -46,7 +46,7 @@ def test_the_picture_is_the_same_at_every_run():
     assert not re.search(r"\d{4}-\d\d-\d\dT", drawn().svg)
 
 
-@pytest.mark.parametrize(("expression", "point"), [(X / X * 5, (1.0, 1.0)), (sympy.log(X), (-9.0, 0.0)), (sympy.gamma(X) + Y, (1.0, 1.0))])
+@pytest.mark.parametrize(("expression", "point"), [(X / X * 5, (1.0, 1.0)), (sympy.log(X), (-9.0, 0.0)), (sympy.mathieuc(1, 2, X) + Y, (1.0, 1.0))])
 def test_what_has_no_contours_is_refused(expression, point):
     with pytest.raises(ArgumentError):
         drawn(expression, point)
@@ -68,8 +68,8 @@ def test_where_there_is_no_arrow_in_the_plane_there_is_no_picture(found):
     assert "Picture" not in found().to_text()
 
 
-def test_a_function_that_cannot_be_computed_on_a_grid_says_so_on_the_page():
-    assert "No picture is drawn" in sc.gradient("gamma(x) + y", at=[2, 1]).to_text()
+def test_a_function_with_hardly_a_value_around_the_point_says_so_on_the_page():
+    assert "No picture is drawn" in sc.gradient("sqrt(1 - 10^6 (x - 2)^2) + y", at=[2, 1]).to_text()
 
 
 def test_without_matplotlib_the_page_says_what_to_install():

@@ -1,158 +1,152 @@
-"""The table as straight-line NumPy: one assignment a node, so it broadcasts over arrays and needs nothing but NumPy.
+"""The table as NumPy calls over blocks of points: needs nothing but NumPy, and runs on arrays of any kind of number.
 
-The program's names are made here (``t7``); no name or text of the user enters it. What it may call is the table below.
+A call with plain floats takes another road, the same table as arithmetic of Python's own, because one call of NumPy costs
+more than ten operations there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from math import prod
 from typing import Any
 
 import numpy as np
-import scipy.special
 
+from symcalc.codegen import scattering
+from symcalc.codegen.arithmetic import REAL_ONLY, UFUNCS
+from symcalc.codegen.numpy_code import Text, numpy_text
+from symcalc.codegen.plain_code import plain_text
 from symcalc.codegen.program import BACKENDS, Array, Options, Program
 from symcalc.errors import ArgumentError
 from symcalc.graph.lowering import lowered
-from symcalc.graph.table import Exact, Graph
+from symcalc.graph.table import Graph
 from symcalc.graph.targets import Target
 
-
-def _power(base: Any, exponent: Any) -> Any:
-    # Integer-valued exponents are handed over as such: NumPy's float power of a negative base is exact for them too.
-    return np.power(np.asarray(base, dtype=float), exponent)
-
-
-def _total(t: Array, axis: int) -> Array:
-    return np.asarray(t.sum(axis=axis, keepdims=True))
-
-
-def _logsumexp(t: Array, axis: int) -> Array:
-    top = t.max(axis=axis, keepdims=True)
-    return np.asarray(top + np.log(np.exp(t - np.where(np.isfinite(top), top, 0)).sum(axis=axis, keepdims=True)))
-
-
-# How each operation is written, braces standing for the arguments, and what the program calls for it, if anything.
-_OPERATIONS: dict[str, tuple[str, Any]] = {
-    "add": ("{} + {}", None),
-    "subtract": ("{} - {}", None),
-    "multiply": ("{} * {}", None),
-    "negate": ("-{}", None),
-    "divide": ("{} / {}", None),
-    "power": ("power({}, {})", _power),
-    "sqrt": ("sqrt({})", np.sqrt),
-    "exp": ("exp({})", np.exp),
-    "expm1": ("expm1({})", np.expm1),
-    "log": ("log({})", np.log),
-    "log1p": ("log1p({})", np.log1p),
-    "sin": ("sin({})", np.sin),
-    "cos": ("cos({})", np.cos),
-    "tan": ("tan({})", np.tan),
-    "asin": ("asin({})", np.arcsin),
-    "acos": ("acos({})", np.arccos),
-    "atan": ("atan({})", np.arctan),
-    "atan2": ("atan2({}, {})", np.arctan2),
-    "sinh": ("sinh({})", np.sinh),
-    "cosh": ("cosh({})", np.cosh),
-    "tanh": ("tanh({})", np.tanh),
-    "asinh": ("asinh({})", np.arcsinh),
-    "acosh": ("acosh({})", np.arccosh),
-    "atanh": ("atanh({})", np.arctanh),
-    "logaddexp": ("logaddexp({}, {})", np.logaddexp),
-    "erf": ("erf({})", scipy.special.erf),
-    "erfc": ("erfc({})", scipy.special.erfc),
-    "spherical_jn": ("spherical_jn({}, {})", lambda n, x: scipy.special.spherical_jn(int(n), x)),
-    "abs": ("absolute({})", np.absolute),
-    "sign": ("sign({})", np.sign),
-    "floor": ("floor({})", np.floor),
-    "ceiling": ("ceil({})", np.ceil),
-    "mod": ("mod({}, {})", np.mod),
-    "max": ("maximum({}, {})", np.maximum),
-    "min": ("minimum({}, {})", np.minimum),
-    "lt": ("{} < {}", None),
-    "le": ("{} <= {}", None),
-    "eq": ("{} == {}", None),
-    "ne": ("{} != {}", None),
-    "and": ("{} & {}", None),
-    "or": ("{} | {}", None),
-    "not": ("~{}", None),
-    "select": ("where({}, {}, {})", np.where),
+KNOWN = frozenset((*UFUNCS, "select", "erf", "erfc", "spherical_jn"))
+CACHE = 1 << 19  # bytes of the buffers of one block
+SHORTEST, LONGEST = 2048, 8192  # points of a block
+MOST_PLAIN = 20_000  # operations up to which there is a program of plain arithmetic
+_NAMES: dict[str, Any] = {ufunc.__name__: ufunc for ufunc in UFUNCS.values()} | {
+    "copyto": np.copyto,
+    "inf": np.inf,
+    "nan": np.nan,
+    "columns": scattering.columns,
+    "together": scattering.together,
+    "view": scattering.view,
+    "take": scattering.take,
+    "total": scattering.total,
+    "logsumexp": scattering.logsumexp,
+    "put": scattering.put,
 }
-_CONSTANTS = {"pi": np.pi, "EulerGamma": np.euler_gamma, "GoldenRatio": (1 + 5**0.5) / 2, "Catalan": 0.915965594177219, "inf": np.inf, "nan": np.nan}
 
 
 @BACKENDS.register("numpy")
 def numpy_backend(graph: Graph, targets: Sequence[Target], options: Options) -> Program:
     """Write the program that computes ``targets``, and load it."""
-    graph, lowered_targets = lowered(graph, targets, _OPERATIONS)
-    dimension = {axis: place for place, axis in enumerate(sorted({a for axes in graph.axes for a in axes}))}
-    tables: list[Any] = []
-    lines: list[str] = []
-    names: dict[int, str] = {}
-    where = [(k, j) for k, argument in enumerate(graph.arguments) for j in range(argument.size)]
+    table, lowered_targets = lowered(graph, targets, KNOWN)
+    text = numpy_text(table, lowered_targets, _special)
+    blocks = _Blocks(table, text, options.threads or 1)
+    if text.wide or len(table) > MOST_PLAIN or any(argument.shape for argument in table.arguments):
+        return Program(blocks.many, text.source, any_dtype=True)
+    plain = _Plain(table, lowered_targets, blocks)
+    return Program(blocks.many, text.source, scalar=plain.scalar, any_dtype=True)
 
-    def table(content: Any, axes: tuple[int, ...]) -> str:
-        shape = [graph.length[axis] if axis in axes else 1 for axis in dimension]
-        tables.append(np.asarray(content).reshape(shape))
-        return f"T[{len(tables) - 1}]"
 
-    for node in graph.needed([part.node for target in lowered_targets for part in target.parts]):
-        op, value, axes = graph.op[node].name, graph.value[node], graph.axes[node]
-        arguments = [names[argument] for argument in graph.args[node]]
-        names[node] = f"t{node}"
-        match op:
-            case "number":
-                names[node] = literal(value)
-            case "constant":
-                names[node] = str(value)
-            case "input":
-                k, j = where[value]
-                lines.append(f"t{node} = x[{k}][:, {j}]")
-            case "gather":
-                lines.append(f"t{node} = flat[{table(graph.tables[value], axes)}]")
-            case "numbers":
-                lines.append(f"t{node} = {table([float(entry) for entry in graph.tables[value]], axes)}[..., None]")
-            case "reduce":
-                lines.append(f"t{node} = total({arguments[0]}, {dimension[value]})")
-            case "logsumexp":
-                lines.append(f"t{node} = logsumexp({arguments[0]}, {dimension[value]})")
-            case _ if op in _OPERATIONS:
-                lines.append(f"t{node} = " + _OPERATIONS[op][0].format(*arguments))
-            case _:
-                raise ArgumentError(f"The NumPy backend cannot compute {op!r}; it can compute {', '.join(_OPERATIONS)}.")
-    for number, target in enumerate(lowered_targets):
-        lines.append(f"out[{number}][:] = 0")
-        for part in target.parts:
-            kept = tuple(slice(None) if axis in part.axes else 0 for axis in dimension)
-            tables.append((part.places.ravel(), graph.shape_of(part.axes), kept))
-            lines.append(f"put(out[{number}], {names[part.node]}, T[{len(tables) - 1}])")
-    source = "\n    ".join(["def program(x, flat, T, out):", *lines]) + "\n"
+def _special(name: str, count: int) -> Callable[..., Any]:
+    from symcalc.codegen.special_values import special_value
 
-    space: dict[str, Any] = {"__builtins__": {}, "logsumexp": _logsumexp, "total": _total, "put": _put} | _CONSTANTS
-    space |= {text.partition("(")[0]: thing for text, thing in _OPERATIONS.values() if thing is not None}
+    return special_value(name, count)
+
+
+def _load(source: str, names: dict[str, Any]) -> Callable[..., Any]:
+    space = {"__builtins__": {}, **names}
     exec(compile(source, "<symcalc numpy program>", "exec"), space)
-    program = space["program"]
-    gathers = any(op.name == "gather" for op in graph.op)
+    program: Callable[..., Any] = space["program"]
+    return program
 
-    def many(arguments: Sequence[Array], outs: Sequence[Array]) -> None:
-        flat = np.concatenate([argument.T for argument in arguments]) if gathers else None
+
+class _Blocks:
+    """The program over arrays."""
+
+    def __init__(self, graph: Graph, text: Text, threads: int) -> None:
+        self.graph, self.text, self.threads = graph, text, threads
+        self._program: Callable[..., Any] | None = None
+        self.real_only = sorted({op.name for op in graph.op} & REAL_ONLY)
+        self.shapes = [graph.shape_of(axes) for axes, _ in text.buffers]
+        self.tables: dict[Any, list[Any]] = {}
+        gathered = sum(argument.size for argument in graph.arguments if argument.shape) if text.wide else 0
+        # An output that is computed in its place takes room in the cache as well.
+        rows = text.source.count("[lo:hi,") + text.source.count(", lo:hi]")
+        self.weight = max(1, sum(map(prod, self.shapes)) + gathered + rows)
+
+    def many(self, arguments: Sequence[Array], outs: Sequence[Array]) -> None:
+        """Fill ``outs``, block by block."""
+        if not outs:
+            return
+        dtype, points = outs[0].dtype, outs[0].shape[1]
+        if dtype.kind == "c" and self.real_only:
+            raise ArgumentError(f"Complex numbers were given, but {', '.join(self.real_only)} is defined for real numbers only.")
+        if self._program is None:  # two threads at once load it twice, which does no harm
+            self._program = _load(self.text.source, _NAMES | self.text.functions)
+        for number in self.text.zeroed:
+            outs[number][...] = 0
+        block = max(1, CACHE // (self.weight * dtype.itemsize))
+        if not self.text.wide:
+            block = min(max(block, SHORTEST), LONGEST)
+        if points <= 1.5 * block:
+            block = max(points, 1)
+        tables = self._tables(dtype)
+        if self.threads == 1 or points < 2 * block:
+            self._run(arguments, outs, tables, block, 0, points)
+            return
+        share = -(-points // self.threads)
+        ends = [(start, min(start + share, points)) for start in range(0, points, share)]
+        with ThreadPoolExecutor(len(ends)) as pool:
+            for job in [pool.submit(self._run, arguments, outs, tables, block, *end) for end in ends]:
+                job.result()
+
+    def _run(self, arguments: Sequence[Array], outs: Sequence[Array], tables: list[Any], block: int, start: int, stop: int) -> None:
+        program = self._program
+        assert program is not None
+        dtype = outs[0].dtype
+        full = self._buffers(dtype, block)
         with np.errstate(all="ignore"):
-            program(arguments, flat, tables, outs)
+            for lo in range(start, stop, block):
+                hi = min(lo + block, stop)
+                program(arguments, full if hi - lo == block else self._buffers(dtype, hi - lo), tables, outs, lo, hi)
 
-    return Program(many, source, any_dtype=True)
+    def _buffers(self, dtype: Any, points: int) -> list[Array]:
+        return [
+            np.empty((*shape, points), bool if is_logical else dtype) for shape, (_, is_logical) in zip(self.shapes, self.text.buffers, strict=True)
+        ]
+
+    def _tables(self, dtype: Any) -> list[Any]:
+        found = self.tables.get(dtype)
+        if found is None:
+            found = [
+                table.astype(dtype) if isinstance(table, np.ndarray) and table.dtype == np.float64 and dtype.kind == "f" else table
+                for table in self.text.tables
+            ]
+            self.tables[dtype] = found
+        return found
 
 
-def _put(out: Array, numbers: Any, where: tuple[Array, tuple[int, ...], tuple[Any, ...]]) -> None:
-    """Add numbers to the rows of ``out`` where they belong."""
-    places, shape, kept = where
-    if np.ndim(numbers) > 1:
-        numbers = numbers[kept]
-    np.add.at(out, places, np.broadcast_to(numbers, (*shape, out.shape[1])).reshape(-1, out.shape[1]))
+class _Plain:
+    """The program over plain floats, written when it is first asked for."""
 
+    def __init__(self, graph: Graph, targets: Sequence[Target], blocks: _Blocks) -> None:
+        self.graph, self.targets, self.blocks = graph, targets, blocks
+        self._program: Callable[..., tuple[float, ...]] | None = None
 
-def literal(value: Exact) -> str:
-    """Return a number as Python writes it."""
-    try:
-        return f"({float(value)!r})"
-    except OverflowError:
-        raise ArgumentError(f"The number {str(value)[:20]}… is too large for a double; the largest is about 1.8e308.") from None
+    def scalar(self, *numbers: float) -> tuple[float, ...]:
+        """Evaluate at one point."""
+        if self._program is None:
+            source, names = plain_text(self.graph, self.targets, _special)
+            self._program = _load(source, names)
+        try:
+            return self._program(*numbers)
+        except (ValueError, ZeroDivisionError, OverflowError):  # no value there, or an infinite one: NumPy goes on with nan and inf
+            outs = [np.empty((target.size, 1)) for target in self.targets]
+            self.blocks.many([np.array([[float(number)]]) for number in numbers], outs)
+            return tuple(entry for out in outs for entry in out[:, 0].tolist())

@@ -1,0 +1,58 @@
+"""How a function is called and compiled, and the choice of the backend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symcalc.codegen.program import BACKENDS, Options, Program
+from symcalc.errors import ArgumentError, MissingExtraError, UnknownPluginError
+from symcalc.graph.table import Graph
+from symcalc.graph.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a function is called and compiled, beside its table.
+
+    Attributes
+    ----------
+    inputs : tuple of str
+        The arguments in the order of the call.
+    variables : tuple of str
+        Those that derivatives are taken with respect to.
+    names : tuple of str or None
+        Of the outputs, where a call returns them by name.
+    derivatives : {0, 1, 2}
+    backend : str
+    errors : {"nan", "raise"}
+    dtype : str or None
+    threads, digits : int or None
+    """
+
+    inputs: tuple[str, ...]
+    variables: tuple[str, ...]
+    names: tuple[str, ...] | None
+    derivatives: int
+    backend: str
+    errors: str = "nan"
+    dtype: str | None = None
+    threads: int | None = None
+    digits: int | None = None
+
+
+def made(graph: Graph, targets: Sequence[Target], settings: Settings, backend: str | None = None) -> tuple[str, Program]:
+    """Choose the backend and make the program."""
+    name, options = backend or settings.backend, Options(settings.threads, settings.digits)
+    if name == "auto":
+        try:
+            return "llvm", BACKENDS["llvm"](graph, targets, options)
+        except (ImportError, UnknownPluginError, ArgumentError):
+            name = "numpy"  # llvmlite is not there, or an operation has no machine code
+    try:
+        make = BACKENDS[name]
+    except MissingExtraError:
+        raise
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"The backend {name!r} needs the package {error.name}, which is not installed; use backend='numpy'.") from error
+    return name, make(graph, targets, options)
