@@ -171,7 +171,7 @@ def reference(smooth: sympy.Expr, point: Sequence[float]) -> list[mpmath.mpf]:
     with mpmath.workdps(REFERENCE_DIGITS):
         try:
             found = [mpmath.mpmathify(value) for value in function(*map(mpmath.mpf, point))]
-        except (ArithmeticError, ValueError, TypeError, mpmath.libmp.NoConvergence) as error:
+        except (ArithmeticError, ValueError, TypeError, AttributeError, mpmath.libmp.NoConvergence) as error:  # mpmath meets complex numbers
             raise UnsuitableError(str(error)) from error
     if any(isinstance(value, mpmath.mpc) or not mpmath.isfinite(value) for value in found):
         raise UnsuitableError("not real")

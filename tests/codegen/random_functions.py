@@ -90,13 +90,17 @@ def function(seed: int, special: bool = False) -> sympy.Expr:
     """One function; every second one has a kink or a jump somewhere."""
     source = random.Random(seed)
     while True:
-        made = tree(source, source.randint(2, 4), special)
-        if seed % 2 and not made.has(
-            sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling, sympy.Mod, sympy.Piecewise
-        ):
-            made = source.choice(KINKED)(made, tree(source, 1, special))
+        try:
+            made = attempt(source, seed % 2 == 1, special)
+        except TypeError:  # SymPy compares only what is real
+            continue
         if made.free_symbols and not made.has(sympy.nan, sympy.zoo, sympy.oo, sympy.I) and sympy.count_ops(made) < 60:
             return made
+
+
+def attempt(source: random.Random, kinked: bool, special: bool) -> sympy.Expr:
+    made = tree(source, source.randint(2, 4), special)
+    return source.choice(KINKED)(made, tree(source, 1, special)) if kinked and not made.has(*JUMPY) else made
 
 
 def tree(source: random.Random, depth: int, special: bool) -> sympy.Expr:
