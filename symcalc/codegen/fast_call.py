@@ -18,7 +18,8 @@ import numpy as np
 from symcalc.codegen.native import python_function
 from symcalc.codegen.object_layout import FLOAT64, array_layout, array_maker, layout
 
-_FASTCALL = 0x0080
+Call = Callable[..., Any]
+_FASTCALL, _KEYWORDS = 0x0080, 0x0002
 _UNROLLED = 16  # arguments or results written out one by one; more of them go in a loop
 _ON_STACK = 4096  # numbers
 
@@ -64,12 +65,13 @@ class _Stub:
     def write(self, *lines: str) -> None:
         self.lines += lines
 
-    def count(self) -> None:
-        """Open the function; the wrong number of arguments leaves it at once."""
-        self.write(f"define ptr @{self.name}(ptr %self, ptr %args, i64 %n) {{", "entry:")
+    def count(self, keywords: bool = False) -> None:
+        """Open the function; the wrong number of arguments, or an argument by name, leaves it at once."""
+        self.write(f"define ptr @{self.name}(ptr %self, ptr %args, i64 %n{', ptr %names' if keywords else ''}) {{", "entry:")
         if not self.on_heap:
             self.write(f"  %in = alloca [{max(self.inputs, 1)} x double], align 64", f"  %out = alloca [{max(self.outputs, 1)} x double], align 64")
-        self.write(f"  %fits = icmp eq i64 %n, {self.inputs}", "  br i1 %fits, label %begin, label %count, !prof !0", "begin:")
+        self.write(f"  %right = icmp eq i64 %n, {self.inputs}", f"  %bare = icmp eq ptr {'%names' if keywords else 'null'}, null")
+        self.write("  %fits = and i1 %right, %bare", "  br i1 %fits, label %begin, label %count, !prof !0", "begin:")
         if self.on_heap:
             self.write(
                 f"  %in = call ptr @PyMem_RawMalloc(i64 {8 * (self.inputs + self.outputs)})",
@@ -213,8 +215,8 @@ def scalar_stub(name: str, kernel: str, inputs: int, outputs: int, release: bool
 def entry_stub(name: str, kernel: str, inputs: int, shapes: Sequence[tuple[int, ...]], release: bool = False) -> str | None:
     """Write the stub that takes plain numbers and gives a float or an array for each shape: one alone, more in a tuple.
 
-    Anything else among the arguments, or a wrong number of them, is handed to the function that is the third entry of the
-    built-in's own tuple. Where NumPy's arrays cannot be made, None is returned.
+    Anything else among the arguments, a wrong number of them, or arguments by name, are handed to the function that is the
+    third entry of the built-in's own tuple. Where NumPy's arrays cannot be made, None is returned.
     """
     sizes = [math.prod(shape) for shape in shapes]
     maker = array_maker()
@@ -226,7 +228,7 @@ def entry_stub(name: str, kernel: str, inputs: int, shapes: Sequence[tuple[int, 
         for k, shape in enumerate(shapes)
         if shape
     )
-    stub.count()
+    stub.count(keywords=True)
     stub.read("other", strict=True)
     stub.call()
     one = len(shapes) == 1
@@ -265,7 +267,7 @@ def entry_stub(name: str, kernel: str, inputs: int, shapes: Sequence[tuple[int, 
     if stub.on_heap:
         stub.write("  call void @PyMem_RawFree(ptr %in)")
     stub.write("  br label %count", "count:", "  %road = call ptr @PyTuple_GetItem(ptr %self, i64 2)")
-    stub.write("  %answer = call ptr @PyObject_Vectorcall(ptr %road, ptr %args, i64 %n, ptr null)", "  ret ptr %answer")
+    stub.write("  %answer = call ptr @PyObject_Vectorcall(ptr %road, ptr %args, i64 %n, ptr %names)", "  ret ptr %answer")
     return dimensions + stub.text()
 
 
@@ -339,7 +341,7 @@ def vector_stub(name: str, kernel: str, inputs: int, outputs: int, release: bool
     return stub.text()
 
 
-def builtin(name: str, description: str, address: int, keeper: object, otherwise: Callable[..., Any] | None = None) -> Callable[..., Any]:
+def builtin(name: str, description: str, address: int, keeper: object, otherwise: Call | None = None, keywords: bool = False) -> Call:
     """Return the built-in function whose code is a stub at an address.
 
     Parameters
@@ -351,13 +353,15 @@ def builtin(name: str, description: str, address: int, keeper: object, otherwise
         What keeps the code alive; the built-in holds it.
     otherwise : callable, optional
         What `entry_stub` hands other arguments to.
+    keywords : bool
+        Whether the stub is told of arguments by name, as that of `entry_stub` is.
     """
     texts = (name.encode() + b"\0", description.encode() + b"\0")
-    definition = struct.pack("=QQi4xQ", _buffer(texts[0]), address, _FASTCALL, _buffer(texts[1]))
+    definition = struct.pack("=QQi4xQ", _buffer(texts[0]), address, _FASTCALL | _KEYWORDS * keywords, _buffer(texts[1]))
     # A tuple and its bytes are never emptied before they go, unlike ctypes' structures: the built-in reads its definition to the last.
     own = (keeper, definition, otherwise, texts)
     make = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p)(("PyCFunction_NewEx", ctypes.pythonapi))
-    function: Callable[..., Any] = make(_buffer(definition), own, None)
+    function: Call = make(_buffer(definition), own, None)
     return function
 
 

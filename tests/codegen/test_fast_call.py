@@ -67,7 +67,7 @@ def scalar(inputs, outputs, release=False):
 
 def entry(inputs, shapes, otherwise):
     made = code(inputs, shapes)
-    return fast_call.builtin("entry", "", made.address("entry"), made.keeper, otherwise)
+    return fast_call.builtin("entry", "", made.address("entry"), made.keeper, otherwise, keywords=True)
 
 
 @pytest.mark.parametrize("number", [1.5, 2, True, Fraction(3, 2), np.float64(1.5), np.float32(1.5), np.int64(-1), Decimal("1.25"), -1.0])
@@ -130,6 +130,13 @@ def test_the_entry_gives_a_float_or_a_fresh_array_for_each_output(shapes):
 @pytest.mark.parametrize("given", [(), (1.0,), (1.0, "x"), (np.ones(3), 1.0), (1.0, [2.0]), (np.float32(1), 1.0), (10**400, 1.0), (1.0, 1j)])
 def test_what_is_no_plain_number_is_handed_on(given):
     assert entry(2, [(), (2,)], lambda *handed: ("handed", handed))(*given)[0] == "handed"
+
+
+def test_arguments_by_name_are_handed_on():
+    f = entry(2, [(), (2,)], lambda *given, **named: (given, named))
+    assert f(1.0, 2.0, out=None) == ((1.0, 2.0), {"out": None})
+    assert f(1.0, dtype="f4", out=3) == ((1.0,), {"dtype": "f4", "out": 3})
+    assert f(1.0, 2.0)[0] == 3.0
 
 
 def test_an_error_of_the_other_road_comes_through():

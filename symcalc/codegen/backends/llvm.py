@@ -84,7 +84,7 @@ class _Code:
             self.single = builtin("single", "All inputs end to end in, all outputs end to end out.", *self._stub("single"), self.single)
 
     def _entry(self, fallback: Callable[..., Any]) -> Callable[..., Any]:
-        return builtin("call", "Numbers in, the outputs in their shapes out.", *self._stub("entry"), fallback)
+        return builtin("call", "Numbers in, the outputs in their shapes out.", *self._stub("entry"), fallback, keywords=True)
 
     def _stub(self, name: str) -> tuple[int, object]:
         return self.stubs.address(name), self.stubs.keeper
