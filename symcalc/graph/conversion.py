@@ -8,15 +8,16 @@ log(e^a + e^b), 1 − tanh²x), the plan names a form that does not.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from functools import reduce
 
+import numpy as np
 import sympy
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import BooleanAtom
 
 from symcalc.errors import ArgumentError
 from symcalc.graph.arrays import elements, index_sum
+from symcalc.graph.exact import exact
 from symcalc.graph.functions_of_sympy import FORMS, special_operation
 from symcalc.graph.primitives import (
     ADD,
@@ -38,7 +39,9 @@ from symcalc.graph.primitives import (
     SIGMOID,
     Op,
 )
+from symcalc.graph.rolling import FEWEST_LANES, Rolling, Template
 from symcalc.graph.table import Argument, Graph, Node
+from symcalc.graph.targets import Row
 
 Build = Callable[[list[Node]], Node]
 Plan = tuple[Sequence[sympy.Basic], Build]
@@ -83,19 +86,32 @@ def convert(graph: Graph, expression: sympy.Basic, symbols: Mapping[sympy.Basic,
 
 
 class Converter:
-    """A walk through expressions that share one table and one meaning of the symbols."""
+    """A walk through expressions that share one table and one meaning of the symbols.
 
-    def __init__(self, graph: Graph, symbols: Mapping[sympy.Basic, Node], arrays: Mapping[str, Argument] = {}) -> None:
+    Parameters
+    ----------
+    graph, symbols, arrays
+        As in `convert`.
+    roll : range, optional
+        Where given, terms of one shape become one that runs over an axis; inputs at these positions, the variables, are
+        not put into one axis with others.
+    """
+
+    def __init__(self, graph: Graph, symbols: Mapping[sympy.Basic, Node], arrays: Mapping[str, Argument] = {}, roll: range | None = None) -> None:
         self.graph = graph
-        self.symbols = symbols
+        self.symbols = dict(symbols)
         self.arrays = arrays
+        # Where asked, terms of one shape become one template over an axis, inputs in this range apart from all others.
+        # What knows of no axes does not ask.
+        self._rolling = None if roll is None else Rolling(self, roll)
+        self._rolled: dict[sympy.Basic, sympy.Basic] = {}
         # By identity, because hashing an expression costs more than converting it; the table itself merges what is equal.
         self._done: dict[int, Node] = {}
         self._kept: list[sympy.Basic] = []
 
     def within(self, symbols: Mapping[sympy.Basic, Node]) -> Converter:
         """Return a walk in which further symbols, such as the index of a sum, stand for nodes."""
-        return Converter(self.graph, {**self.symbols, **symbols}, self.arrays)
+        return Converter(self.graph, {**self.symbols, **symbols}, self.arrays, self._rolling.variables if self._rolling else None)
 
     def node(self, expression: sympy.Basic) -> Node:
         """Return the node of ``expression``."""
@@ -117,6 +133,15 @@ class Converter:
                     continue
             done[key] = plan[1]([done[id(child)] for child in plan[0]])
         return done[id(expression)]
+
+    def rows(self, expressions: Sequence[sympy.Basic]) -> list[Row]:
+        """Return the nodes of several expressions, those of one shape as one node over an axis, with their places."""
+        templates: list[Template] = []
+        rest = list(range(len(expressions)))
+        if self._rolling is not None and len(expressions) >= FEWEST_LANES:
+            templates, rest = self._rolling.templates(expressions, keep_order=True, share_axes=False)
+        rolled = [Row(self.node(template.expression), (template.axis,), np.array(template.lanes)) for template in templates]
+        return [*rolled, *(Row(self.node(expressions[place]), (), np.array(place)) for place in rest)]
 
     def _plan(self, part: sympy.Basic) -> Plan:
         for kind in type(part).__mro__:
@@ -141,9 +166,7 @@ class Converter:
             return (), lambda _: self.graph.apply(EXP, self.graph.number(1))
         if not part.is_Rational and not (part.is_Float and part.is_finite):
             raise ArgumentError(f"{part} is no real number that can be computed with.")
-        # A Float is a binary fraction: this is its exact value.
-        exact = part if part.is_Rational else sympy.Rational(part)
-        return (), lambda _: self.graph.number(int(exact.p) if exact.q == 1 else Fraction(int(exact.p), int(exact.q)))
+        return (), lambda _: self.graph.number(exact(part))
 
     def _boolean(self, part: sympy.Basic) -> Plan:
         one, zero = self.graph.number(1), self.graph.number(0)
@@ -161,7 +184,21 @@ class Converter:
                 if terms[0] is sympy.S.One and (angle := _negative_square_of_tanh(term)) is not None:
                     rest = [t for k, t in enumerate(terms) if k not in (0, place)]
                     return [angle, *rest], lambda n: self._total([self.graph.apply(SECH2, n[0]), *n[1:]])
-        return terms, self._total
+        if self._rolling is None or len(terms) < FEWEST_LANES:
+            return terms, self._total
+        # One that stands elsewhere again, built anew, is rolled once.
+        if (first := self._rolled.setdefault(part, part)) is not part:
+            return (first,), lambda n: n[0]
+        templates, rest = self._rolling.templates(terms)
+
+        def build(nodes: list[Node]) -> Node:
+            graph = self.graph
+            inside: dict[int, Node] = {}
+            for template, node in zip(templates, nodes, strict=False):
+                inside[template.axis] = graph.add(inside[template.axis], node) if template.axis in inside else node
+            return self._total([*(graph.reduce(node, axis) for axis, node in inside.items()), *nodes[len(templates) :]])
+
+        return [*(template.expression for template in templates), *(terms[place] for place in rest)], build
 
     def _total(self, nodes: list[Node]) -> Node:
         return reduce(self.graph.add, nodes)
@@ -203,10 +240,29 @@ class Converter:
         if isinstance(inside, sympy.Add):
             exponents = [_exponent(term) for term in inside.args]
             if all(entry is not None for entry in exponents) and any(isinstance(term, sympy.exp) or term.args for term in inside.args):
-                return exponents, lambda n: reduce(lambda a, b: graph.apply(LOGADDEXP, a, b), n)
+                return self._log_of_exponentials(exponents)
             if inside.args[0] is sympy.S.One:
                 return inside.args[1:], lambda n: graph.apply(LOG1P, self._total(n))
         return part.args, lambda n: graph.apply(LOG, n[0])
+
+    def _log_of_exponentials(self, exponents: list[sympy.Basic]) -> Plan:
+        graph = self.graph
+        templates: list[Template] = []
+        rest = list(range(len(exponents)))
+        if self._rolling is not None and len(exponents) >= FEWEST_LANES:
+            templates, rest = self._rolling.templates(exponents, least_work=0)
+
+        def build(nodes: list[Node]) -> Node:
+            rolled = [self._over(template, node) for template, node in zip(templates, nodes, strict=False)]
+            return reduce(lambda a, b: graph.apply(LOGADDEXP, a, b), [*rolled, *nodes[len(templates) :]])
+
+        return [*(template.expression for template in templates), *(exponents[place] for place in rest)], build
+
+    def _over(self, template: Template, node: Node) -> Node:
+        graph, axis = self.graph, template.axis
+        if axis in graph.axes[node]:
+            return graph.logsumexp(node, axis)
+        return graph.add(node, graph.apply(LOG, graph.number(graph.length[axis])))
 
     def _known_function(self, part: sympy.Function) -> Plan:
         name = type(part).__name__

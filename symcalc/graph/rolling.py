@@ -1,0 +1,279 @@
+"""Isomorphic terms become one: a written-out sum over data or over a chain has hundreds of terms of one shape.
+
+The shape of an expression is its operations without its symbols and numbers. Terms of one shape differ only in what stands in
+these slots, so they are one template over a new axis, with a table of inputs or of numbers in each slot that varies. SymPy
+orders the terms of a sum by name (x10 before x9), so here arguments are ordered by shape first, then by the inputs' places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import sympy
+from sympy.functions.elementary.miscellaneous import MinMaxBase
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic.boolalg import BooleanAtom, BooleanFunction
+
+from symcalc.graph.exact import exact
+from symcalc.graph.primitives import INPUT
+
+if TYPE_CHECKING:
+    from symcalc.graph.conversion import Converter
+
+FEWEST_LANES = 16
+# A loop costs more than a few operations: what is rolled saves at least so many of them.
+LEAST_WORK = 64
+_WORK_OF_A_FUNCTION = 8
+# Where lanes run already, a second loop inside each pays only when it is long.
+FEWEST_LANES_INSIDE = 64
+MOST_SLOTS = 4096
+DEEPEST = 200
+
+Form = tuple[int, tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+"""Number of the shape, positions of the inputs and numbers of the numbers in its slots, order of the arguments."""
+
+_COMMUTATIVE = (sympy.Add, sympy.Mul, MinMaxBase, sympy.And, sympy.Or)
+_REBUILT = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Function, sympy.Piecewise, sympy.core.relational.Relational, BooleanFunction, ExprCondPair)
+_ELEMENTS = (sympy.Indexed, sympy.matrices.expressions.matexpr.MatrixElement)
+_ATOMS = (sympy.NumberSymbol, BooleanAtom)
+# Elsewhere a number decides which operation it is, as an exponent or the order of a Bessel function does.
+_VARYING_NUMBERS = (sympy.Add, sympy.Mul, MinMaxBase, sympy.core.relational.Relational)
+
+
+class Template(NamedTuple):
+    """Terms of one shape.
+
+    Attributes
+    ----------
+    expression : Basic
+        With a letter for each slot that varies.
+    lanes : list of int
+        Which of the terms, in the order along the axis.
+    axis : int
+    """
+
+    expression: sympy.Basic
+    lanes: list[int]
+    axis: int
+
+
+class Rolling:
+    """Shapes of expressions, and templates of those that share one."""
+
+    def __init__(self, converter: Converter, variables: range) -> None:
+        self.converter = converter
+        self.variables = variables
+        # What has no input in a slot: (head, shapes of the arguments). Its number is its place here.
+        self._numbers: dict[object, int] = {}
+        self._work: list[int] = []
+        self._has_lanes: list[bool] = []
+        self._exact: dict[sympy.Number, int] = {}
+        self._values: list[sympy.Number] = []
+        # By identity; the expression is kept so that no other takes its place.
+        self._forms: dict[int, tuple[Form | None, sympy.Basic]] = {}
+        self._lanes: set[sympy.Basic] = set()
+        self._variable = self._shape("variable", 0)
+        self._datum = self._shape("datum", 0)
+        self._number = self._shape("number", 0)
+        self._one = self._number_of(sympy.S.One)
+
+    def templates(
+        self, terms: Sequence[sympy.Basic], keep_order: bool = False, share_axes: bool = True, least_work: int = LEAST_WORK
+    ) -> tuple[list[Template], list[int]]:
+        """Find terms of one shape.
+
+        Parameters
+        ----------
+        terms : sequence of Basic
+        keep_order : bool
+            Whether lanes stand in the order of the terms, not in that of their inputs.
+        share_axes : bool
+            Whether templates with equally many lanes run over one axis, as those of one sum may.
+        least_work : int
+            How many operations all terms of one shape must hold to be worth a loop.
+
+        Returns
+        -------
+        list of Template, list of int
+            The second says which terms are in none.
+        """
+        groups: dict[int, list[int]] = {}
+        forms: list[Form | None] = []
+        for place, term in enumerate(terms):
+            forms.append(form := None if isinstance(term, sympy.Number) else self.signed(term))
+            if form is not None:
+                groups.setdefault(form[0], []).append(place)
+        found: list[Template] = []
+        axes: dict[int, int] = {}
+        for shape, places in groups.items():
+            fewest = FEWEST_LANES_INSIDE if self._has_lanes[shape] else FEWEST_LANES
+            if len(places) < fewest or len(places) * self._work[shape] < least_work:
+                continue
+            inputs = _rows([forms[place][1] for place in places])  # type: ignore[index]  # these have forms
+            numbers = _rows([forms[place][2] for place in places])  # type: ignore[index]
+            if not keep_order and inputs.shape[1]:
+                order = np.lexsort(inputs.T[::-1])
+                inputs, numbers, places = inputs[order], numbers[order], [places[k] for k in order]
+            axis = axes.get(len(places)) if share_axes else None
+            if axis is None:
+                axis = axes[len(places)] = self.converter.graph.axis(len(places))
+            found.append(Template(self._template(terms[places[0]], inputs, numbers, axis), places, axis))
+        rolled = {place for template in found for place in template.lanes}
+        return found, [place for place in range(len(terms)) if place not in rolled]
+
+    # Shapes
+
+    def form(self, part: sympy.Basic, depth: int = 0) -> Form | None:
+        """Return the shape of an expression and what stands in its slots; None where it is too large to be one of many."""
+        known = self._forms.get(id(part))
+        if known is not None:
+            return known[0]
+        if depth > DEEPEST:
+            return None
+        if part.args and isinstance(part, _REBUILT) and not isinstance(part, sympy.core.function.AppliedUndef):
+            found = self._compound(part, depth)
+        else:
+            found = self._leaf(part)
+        self._forms[id(part)] = found, part
+        return found
+
+    def signed(self, part: sympy.Basic, depth: int = 0) -> Form | None:
+        """Return the form of a term of a sum, which always has a number as factor, if only 1.
+
+        SymPy writes tanh(−u) as −tanh(u), so that terms of one shape may differ in it.
+        """
+        form = self.form(part, depth)
+        if form is None or isinstance(part, sympy.Mul):
+            return form
+        key = (sympy.Mul, form[0])
+        shape = self._numbers.get(key)
+        if shape is None:
+            shape = self._shape(key, self._work[form[0]], self._has_lanes[form[0]])
+        return shape, form[1], (self._one, *form[2]), form[3]
+
+    def _compound(self, part: sympy.Basic, depth: int) -> Form | None:
+        arguments, kind = part.args, type(part)
+        is_sum = isinstance(part, sympy.Add)
+        inner: list[Form] = []
+        start = 0
+        numbers: tuple[int, ...] = ()
+        if isinstance(part, sympy.Mul):
+            start = int(_may_vary(arguments[0], part))
+            numbers = (self._number_of(arguments[0]) if start else self._one,)
+        for argument in arguments[start:]:
+            if _may_vary(argument, part):
+                inner.append((self._number, (), (self._number_of(argument),), ()))
+                continue
+            form = self.signed(argument, depth + 1) if is_sum and not isinstance(argument, sympy.Number) else self.form(argument, depth + 1)
+            if form is None:
+                return None
+            inner.append(form)
+        order = tuple(range(len(inner)))
+        if isinstance(part, _COMMUTATIVE):
+            order = tuple(sorted(order, key=inner.__getitem__))
+            inner = [inner[k] for k in order]
+        inputs = tuple([position for form in inner for position in form[1]])
+        numbers = (*numbers, *[number for form in inner for number in form[2]])
+        if len(inputs) + len(numbers) > MOST_SLOTS:
+            return None
+        shapes = [form[0] for form in inner]
+        shape = self._numbers.get(key := (kind, *shapes))
+        if shape is None:
+            work = (_WORK_OF_A_FUNCTION if isinstance(part, sympy.Function) else max(1, len(shapes) - 1)) + sum([self._work[s] for s in shapes])
+            shape = self._shape(key, work, any(self._has_lanes[s] for s in shapes))
+        return shape, inputs, numbers, tuple([start + k for k in order])
+
+    def _number_of(self, value: sympy.Number) -> int:
+        number = self._exact.get(value)
+        if number is None:
+            number = self._exact[value] = len(self._values)
+            self._values.append(value)
+        return number
+
+    def _leaf(self, part: sympy.Basic) -> Form:
+        converter = self.converter
+        if not isinstance(part, (sympy.Number, *_ATOMS)):
+            node = converter.symbols.get(part)
+            if node is None and isinstance(part, _ELEMENTS) and all(index.is_Integer for index in part.indices):
+                node = converter.node(part)
+            if node is not None and converter.graph.op[node] is INPUT:
+                position = converter.graph.value[node]
+                return self._variable if position in self.variables else self._datum, (position,), (), ()
+        # Anything else is the same in all terms of a shape.
+        shape = self._numbers.get(key := ("=", part))
+        return (self._shape(key, 0, part in self._lanes) if shape is None else shape), (), (), ()
+
+    def _shape(self, key: object, work: int, has_lanes: bool = False) -> int:
+        self._numbers[key] = len(self._work)
+        self._work.append(work)
+        self._has_lanes.append(has_lanes)
+        return len(self._work) - 1
+
+    # Templates
+
+    def _template(self, first: sympy.Basic, inputs: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64], axis: int) -> sympy.Basic:
+        """Write the first of the terms with letters in the slots that vary, and say what they stand for."""
+        graph, symbols = self.converter.graph, self.converter.symbols
+        letters: dict[bytes, sympy.Dummy] = {}
+
+        def letter(column: npt.NDArray[np.int64], kind: bytes) -> sympy.Dummy | None:
+            if (column == column[0]).all():
+                return None
+            key = kind + column.tobytes()
+            if key not in letters:
+                made = letters[key] = sympy.Dummy()
+                if kind == b"i":
+                    symbols[made] = graph.gather(column, (axis,))
+                else:
+                    symbols[made] = graph.numbers([exact(self._values[k]) for k in column], axis)
+                self._lanes.add(made)
+            return letters[key]
+
+        slots = iter([letter(column, b"i") for column in inputs.T])
+        values = iter([letter(column, b"n") for column in numbers.T])
+
+        def scaled(part: sympy.Basic) -> sympy.Basic:
+            """Write a term of a sum."""
+            if isinstance(part, sympy.Mul):
+                return write(part)
+            factor = next(values)
+            return write(part) if factor is None else sympy.Mul(factor, write(part), evaluate=False)
+
+        def write(part: sympy.Basic) -> sympy.Basic:
+            form = self._forms[id(part)][0]
+            assert form is not None
+            _, own_inputs, _, order = form
+            if not part.args or not order:
+                return part if not own_inputs or (made := next(slots)) is None else made
+            arguments, is_sum = list(part.args), isinstance(part, sympy.Add)
+            factor = next(values) if isinstance(part, sympy.Mul) else None
+            for place in order:
+                argument = part.args[place]
+                if _may_vary(argument, part):
+                    arguments[place] = next(values) or argument
+                else:
+                    arguments[place] = scaled(argument) if is_sum and not isinstance(argument, sympy.Number) else write(argument)
+            if factor is not None:
+                arguments = [factor, *(arguments[place] for place in sorted(order))]
+            elif all(new is old for new, old in zip(arguments, part.args, strict=True)):
+                return part
+            return ExprCondPair(*arguments) if isinstance(part, ExprCondPair) else part.func(*arguments, evaluate=False)
+
+        return scaled(first)
+
+
+def _may_vary(argument: sympy.Basic, inside: sympy.Basic) -> bool:
+    """Tell whether an argument is a number that may be another in another term.
+
+    1 + u has forms of its own, such as log(1 + u), that a number in a table would hide.
+    """
+    if not isinstance(argument, sympy.Number) or not argument.is_finite:
+        return False
+    return isinstance(inside, _VARYING_NUMBERS) and not (isinstance(inside, sympy.Add) and abs(argument) == 1)
+
+
+def _rows(slots: list[tuple[int, ...]]) -> npt.NDArray[np.int64]:
+    return np.array(slots, dtype=np.int64).reshape(len(slots), -1) if slots[0] else np.zeros((len(slots), 0), dtype=np.int64)
