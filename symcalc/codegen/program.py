@@ -54,6 +54,9 @@ class Program:
     digits : int or None
         Decimal digits, for a backend that computes with any number of them. Its ``many`` takes arrays of dtype ``object`` as well, whose
         whole numbers, fractions, decimals in strings and long numbers enter exactly, and fills such ``outs`` with all digits.
+    pure : callable or None
+        ``pure(arguments)``, of a backend whose arrays another library may trace: for each argument of the table an array of shape
+        (…, its size) in, a list of an array of shape (…, its size) for each target out, without side effects.
     """
 
     many: Callable[[Sequence[Array], Sequence[Array]], None]
@@ -63,6 +66,7 @@ class Program:
     entry: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
     any_dtype: bool = False
     digits: int | None = None
+    pure: Callable[[Sequence[Any]], list[Any]] | None = None
 
 
 Backend = Callable[[Graph, Sequence[Target], Options], Program]
