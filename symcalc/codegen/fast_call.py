@@ -352,9 +352,7 @@ def builtin(name: str, description: str, address: int, keeper: object, otherwise
     keeper : object
         What keeps the code alive; the built-in holds it.
     otherwise : callable, optional
-        What `entry_stub` hands other arguments to.
-    keywords : bool
-        Whether the stub is told of arguments by name, as that of `entry_stub` is.
+        What `entry_stub` hands other arguments to; with ``keywords`` its stub is told of those by name.
     """
     texts = (name.encode() + b"\0", description.encode() + b"\0")
     definition = struct.pack("=QQi4xQ", _buffer(texts[0]), address, _FASTCALL | _KEYWORDS * keywords, _buffer(texts[1]))

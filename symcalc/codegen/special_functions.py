@@ -31,6 +31,8 @@ _FUNCTIONS: dict[tuple[str, int], str] = {
     ("elliptic_e", 2): "ellipeinc",
     ("spherical_jn", 2): "__pyx_fuse_1spherical_jn",
 }
+# Older versions of SciPy take whole numbers as a C long.
+_TYPES = {"double": "double", "Py_ssize_t": f"i{8 * ctypes.sizeof(ctypes.c_ssize_t)}", "long": f"i{8 * ctypes.sizeof(ctypes.c_long)}"}
 _pointer = ctypes.PYFUNCTYPE(ctypes.c_size_t, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_GetPointer", ctypes.pythonapi))
 _name = ctypes.PYFUNCTYPE(ctypes.c_char_p, ctypes.py_object)(("PyCapsule_GetName", ctypes.pythonapi))
 
@@ -47,9 +49,9 @@ def special_function(name: str, count: int) -> tuple[int, list[str], str]:
     capsule = cython_special.__pyx_capi__.get(_FUNCTIONS.get((name, count), ""))
     # The capsule's name is its signature: an address is only used for what it is.
     signature = _name(capsule) if capsule is not None else b""
-    kinds = re.fullmatch(rf"double \(((?:(?:double|Py_ssize_t), ){{{count}}})int __pyx_skip_dispatch(, struct [^,]*)?\)", signature.decode())
+    kinds = re.fullmatch(rf"double \(((?:(?:double|Py_ssize_t|long), ){{{count}}})int __pyx_skip_dispatch(, struct [^,]*)?\)", signature.decode())
     if kinds is None:
         raise ArgumentError(f"No machine code is known for {name} of {count} argument{'s' * (count != 1)}; compile with backend='numpy'.")
-    types = ["double" if kind == "double" else "i64" for kind in kinds[1].split(", ")[:count]]
+    types = [_TYPES[kind] for kind in kinds[1].split(", ")[:count]]
     # Neither a method of a subclass nor optional arguments are meant.
     return int(_pointer(capsule, signature)), types, ", i32 0" + (", ptr null" if kinds[2] else "")
