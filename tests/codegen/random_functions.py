@@ -92,7 +92,7 @@ def function(seed: int, special: bool = False) -> sympy.Expr:
     while True:
         try:
             made = attempt(source, seed % 2 == 1, special)
-        except TypeError:  # SymPy compares only what is real
+        except (TypeError, ValueError):  # SymPy compares only what is real and has a value
             continue
         if made.free_symbols and not made.has(sympy.nan, sympy.zoo, sympy.oo, sympy.I) and sympy.count_ops(made) < 60:
             return made

@@ -48,9 +48,11 @@ def jax_backend(graph: Graph, targets: Sequence[Target], options: Options) -> Pr
     jitted = jax.jit(jax.vmap(function))
 
     def pure(arguments: Sequence[Any]) -> list[Any]:
-        batch = arguments[0].shape[:-1] if arguments else ()
-        v = jnp.concatenate(arguments, axis=-1) if arguments else jnp.zeros(0)
-        v = v.astype(jnp.result_type(v.dtype, jnp.float32)) if not jnp.issubdtype(v.dtype, jnp.floating) else v
+        batch = np.broadcast_shapes(*(argument.shape[:-1] for argument in arguments))
+        parts = [jnp.broadcast_to(argument, (*batch, argument.shape[-1])) for argument in arguments]
+        # NumPy's arrays follow those of JAX, whole numbers become floats.
+        kind = jnp.result_type(float, *(argument.dtype for argument in arguments if isinstance(argument, jax.Array)))
+        v = jnp.concatenate([part.astype(kind) for part in parts], axis=-1) if parts else jnp.zeros((*batch, 0), kind)
         outs = jax.vmap(function)(v.reshape(-1, v.shape[-1])) if batch else function(v)
         return [out.reshape(batch + out.shape[-1:]) for out in outs]
 
