@@ -11,19 +11,18 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import sympy
 
 from symcalc.errors import ArgumentError
+from symcalc.graph.places import Places, even, stretched
 from symcalc.graph.primitives import NUMBERS
-from symcalc.graph.table import Node
+from symcalc.graph.table import Graph, Node
 
 if TYPE_CHECKING:
     from symcalc.graph.conversion import Converter
 
 FEW_TERMS = 12
 MOST_TERMS_WRITTEN_OUT = 100_000
-Integers = npt.NDArray[np.int64]
 
 
 def index_sum(converter: Converter, part: sympy.Sum | sympy.Product) -> Node:
@@ -75,10 +74,12 @@ def elements(converter: Converter, part: sympy.Basic) -> Node:
         if graph.op[node] is not NUMBERS and graph.exact(node) is None:
             raise ArgumentError(f"{part}: the index {letter} is a variable; only the index of a sum, or a whole number, can stand there.")
     axes = tuple(sorted({axis for node in runs.values() for axis in graph.axes[node]}))
-    values: dict[sympy.Basic, Integers] = {}
+    values: dict[sympy.Basic, Places] = {}
     for letter, node in runs.items():
         row = graph.tables[graph.value[node]] if graph.axes[node] else [graph.exact(node)]
-        values[letter] = np.array(row, dtype=np.int64).reshape([-1 if axis in graph.axes[node] else 1 for axis in axes])
+        # NumPy would ask a range for its numbers one by one.
+        numbers = np.arange(row.start, row.stop, row.step) if isinstance(row, range) else np.array(row)
+        values[letter] = numbers.astype(np.int64, copy=False).reshape([-1 if axis in graph.axes[node] else 1 for axis in axes])
     places = [_places(index, values, part) - int(start) for index in indices]
     for place, size in zip(places, argument.shape, strict=True):
         if place.min() < 0 or place.max() >= size:
@@ -87,13 +88,27 @@ def elements(converter: Converter, part: sympy.Basic) -> Node:
                 f"{part}: the index runs from {first} to {last}, but {name} has {size} entries there, numbered {start} to {size - 1 + int(start)}. "
                 f"Entries numbered from 1 are IndexedBase({name!r}, offset=1)."
             )
-    flat = argument.offset + np.ravel_multi_index(tuple(np.broadcast_arrays(*places)), argument.shape)
+    flat = places[0]
+    for place, size in zip(places[1:], argument.shape[1:], strict=True):
+        flat = flat * size + place
+    flat = flat + argument.offset
     if not axes:
-        return graph.element(int(flat.reshape(())))
-    return graph.gather(np.broadcast_to(flat, graph.shape_of(axes)), axes)
+        return graph.element(int(np.asarray(flat).reshape(())))
+    return graph.gather(stretched(flat, graph.shape_of(axes)), axes)
 
 
-def _places(index: sympy.Expr, values: dict[sympy.Basic, Integers], part: sympy.Basic) -> Integers:
+def _values(graph: Graph, node: Node, axes: tuple[int, ...]) -> Places:
+    """Return the whole numbers that an index runs through, with a dimension for each of ``axes``."""
+    if not graph.axes[node]:
+        return np.full([1] * len(axes), graph.exact(node), dtype=np.int64)
+    row = graph.tables[graph.value[node]]
+    shape = [len(row) if axis in graph.axes[node] else 1 for axis in axes]
+    if isinstance(row, range):
+        return even(row.start, [row.step] * len(axes), shape)
+    return np.array(row, dtype=np.int64).reshape(shape)
+
+
+def _places(index: sympy.Expr, values: dict[sympy.Basic, Places], part: sympy.Basic) -> Places:
     """Work an index out to whole numbers."""
     if index in values:
         return values[index]
