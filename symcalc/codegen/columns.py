@@ -87,7 +87,7 @@ done:
 
 @cache
 def _driver() -> Callable[..., None]:
-    return NativeCode(_DRIVER, passes=1).function("drive", *[ctypes.c_void_p] * 8, *[ctypes.c_int64] * 4)
+    return NativeCode(_DRIVER, 1).function("drive", *[ctypes.c_void_p] * 8, *[ctypes.c_int64] * 4)
 
 
 @cache

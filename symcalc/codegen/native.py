@@ -98,7 +98,10 @@ def _machine(level: int) -> Any:
 def _destructor() -> int:
     text = _DESTRUCTOR.format(ctypes.cast(_released, ctypes.c_void_p).value)
     symbols = {name: python_function(name) for name in ("PyErr_Fetch", "PyErr_Restore")}
-    tracker = _linked(text, 2, 0, symbols, ())[0]
+    try:
+        tracker = _linked(text, 0, 0, symbols, ())[0]
+    except (RuntimeError, OSError) as error:
+        raise MissingExtraError(f"This system lets no program make machine code ({error}); use backend='numpy'.") from error
     # Capsules may outlive this module at the end of the process, so that what they call is never given back.
     for thing in (_released, tracker):
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))

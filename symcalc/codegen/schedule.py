@@ -153,7 +153,10 @@ def _ready(graph: Graph, stage: dict[Node, tuple[int, tuple[int, ...]]], node: N
 def _stages(graph: Graph, outputs: list[Node]) -> dict[Node, tuple[int, tuple[int, ...]]]:
     """Return for each node needed the level of its unit and the unit's axes."""
     stage: dict[Node, tuple[int, tuple[int, ...]]] = {}
-    for node in graph.needed(outputs):
+    order = graph.needed(outputs)
+    if not any(graph.axes[node] for node in order):
+        return dict.fromkeys(order, (0, ()))
+    for node in order:
         args = graph.args[node]
         axes = graph.axes[args[0]] if graph.op[node] in (REDUCE, GREATEST) else graph.axes[node]
         stage[node] = (max((_ready(graph, stage, argument, axes) for argument in args), default=0), axes)

@@ -374,3 +374,12 @@ def test_wrong_vectors_are_refused(v, out):
         made.single(v)
     with pytest.raises(TypeError):
         made.single(v, out, out)
+
+
+def test_the_source_says_what_stands_where_whatever_the_names():
+    graph = Graph()
+    node = graph.add(graph.input("x"), graph.input('wild"\n} ; name é'))
+    made = program(graph, [Target("value", (), [Part(node, (), np.array(0))])])
+    assert made.source.startswith("; in[0] on: 'x' of shape ()\n; in[1] on: 'wild\"\\n} ; name \\xe9' of shape ()\n; out[0] on: 'value'")
+    assert "fadd double" in made.source
+    assert made.scalar(1.0, 2.0) == (3.0,)

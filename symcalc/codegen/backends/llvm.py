@@ -59,7 +59,7 @@ class _Code:
         keep: list[Any] = []
         module = Module()
         _kernel(module, self.plan, keep)
-        self.source = module.text()
+        self.source = _heading(graph, targets) + module.text()
         operations = sum(len(unit.nodes) for unit in self.plan.units)
         level, passes = _effort(self.plan, operations)
         self.code = NativeCode(self.source + _ATTRIBUTES, level, passes, module.symbols, keep)
@@ -156,6 +156,16 @@ class _Code:
         small = sum(len(unit.nodes) for unit in plan.units) <= 1000
         code = NativeCode(module.text() + _ATTRIBUTES, 2 if small else 1, int(small), module.symbols)
         return code.address("core"), code, plan.workspace * width
+
+
+def _heading(graph: Graph, targets: Sequence[Target]) -> str:
+    """Return remarks that say what stands where; names are written so that none of them ends the line."""
+    lines = [f"; in[{argument.offset}] on: {argument.name!a} of shape {argument.shape}" for argument in graph.arguments]
+    start = 0
+    for target in targets:
+        lines.append(f"; out[{start}] on: {target.name!a} of shape {target.shape}")
+        start += target.size
+    return "\n".join([*lines, "; w: what one part computes for later ones; the kernel runs the parts in order", ""])
 
 
 def _is_double(array: Any) -> bool:
