@@ -76,10 +76,7 @@ def elements(converter: Converter, part: sympy.Basic) -> Node:
     axes = tuple(sorted({axis for node in runs.values() for axis in graph.axes[node]}))
     values: dict[sympy.Basic, Places] = {}
     for letter, node in runs.items():
-        row = graph.tables[graph.value[node]] if graph.axes[node] else [graph.exact(node)]
-        # NumPy would ask a range for its numbers one by one.
-        numbers = np.arange(row.start, row.stop, row.step) if isinstance(row, range) else np.array(row)
-        values[letter] = numbers.astype(np.int64, copy=False).reshape([-1 if axis in graph.axes[node] else 1 for axis in axes])
+        values[letter] = _values(graph, node, axes)
     places = [_places(index, values, part) - int(start) for index in indices]
     for place, size in zip(places, argument.shape, strict=True):
         if place.min() < 0 or place.max() >= size:

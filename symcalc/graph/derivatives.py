@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from symcalc.graph.places import reaches
 from symcalc.graph.primitives import ADD, GATHER, INPUT, LOGSUMEXP, MULTIPLY, NEGATE, REDUCE, SELECT
-from symcalc.graph.table import Graph, Node, Places
+from symcalc.graph.table import Graph, Node
 
 
 def gradient(graph: Graph, output: Node, inputs: Sequence[Node]) -> list[Node]:
@@ -37,13 +38,9 @@ def leaves(graph: Graph, outputs: Sequence[Node], wanted: range | None = None) -
         if op is INPUT:
             if wanted is None or graph.value[node] in wanted:
                 found.append(node)
-        elif op is GATHER and (wanted is None or _reaches(graph.tables[graph.value[node]], wanted)):
+        elif op is GATHER and (wanted is None or reaches(graph.tables[graph.value[node]], wanted)):
             found.append(node)
     return found
-
-
-def _reaches(positions: Places, wanted: range) -> bool:
-    return bool(((positions >= wanted.start) & (positions < wanted.stop)).any())
 
 
 def dependent(graph: Graph, nodes: Iterable[Node], inputs: Iterable[Node]) -> set[Node]:

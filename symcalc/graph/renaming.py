@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
-
+from symcalc.graph.places import along
 from symcalc.graph.primitives import CONSTANT, GATHER, INPUT, NUMBER, NUMBERS, OVER_AN_AXIS
-from symcalc.graph.table import Graph, Node, Places
+from symcalc.graph.table import Graph, Node
 
 
 def fresh(graph: Graph, axes: Iterable[int]) -> dict[int, int]:
@@ -35,16 +34,6 @@ def renamed(graph: Graph, node: Node, names: Mapping[int, int]) -> Node:
         else:
             done[part] = graph.rebuilt(part, tuple(done[argument] for argument in graph.args[part]), graph)
     return done[node]
-
-
-def along(places: Places, axes: tuple[int, ...]) -> Places:
-    """Return an array whose dimensions are ``axes``, in any order, with its dimensions in ascending order of them."""
-    return np.transpose(places, np.argsort(axes))
-
-
-def spread(places: Places, axes: tuple[int, ...], onto: tuple[int, ...]) -> Places:
-    """Return an array with dimensions ``axes`` as one that goes with arrays of dimensions ``onto``; both ascend."""
-    return places.reshape([places.shape[axes.index(axis)] if axis in axes else 1 for axis in onto])
 
 
 def copied(source: Graph, outputs: Iterable[Node], into: Graph, inputs: Mapping[int, Node]) -> list[Node]:

@@ -17,9 +17,9 @@ from math import prod
 from typing import Any, NewType
 
 import numpy as np
-import numpy.typing as npt
 
 from symcalc.errors import ArgumentError
+from symcalc.graph.places import Even, Places
 from symcalc.graph.primitives import (
     ADD,
     CONSTANT,
@@ -38,9 +38,9 @@ from symcalc.graph.primitives import (
     Op,
 )
 
+__all__ = ["Argument", "Exact", "Graph", "Node", "Places"]
 Node = NewType("Node", int)
 Exact = int | Fraction
-Places = npt.NDArray[np.int64]
 HALF = Fraction(1, 2)
 
 
@@ -258,10 +258,12 @@ class Graph:
 
     def gather(self, positions: Places, axes: tuple[int, ...]) -> Node:
         """Return the inputs at ``positions``, an array with a dimension for each of ``axes``, which ascend."""
-        positions = np.ascontiguousarray(positions, dtype=np.int64)
+        if not isinstance(positions, Even):
+            positions = np.ascontiguousarray(positions, dtype=np.int64)
         if positions.shape != self.shape_of(axes):
             raise ArgumentError(f"Positions of shape {positions.shape} do not go with axes of lengths {self.shape_of(axes)}.")
-        return self._node(GATHER, (), self._table((axes, positions.tobytes()), positions), axes)
+        key = positions.key if isinstance(positions, Even) else positions.tobytes()
+        return self._node(GATHER, (), self._table((axes, key), positions), axes)
 
     def numbers(self, values: Sequence[Exact], axis: int) -> Node:
         """Return the node of one exact number for each place along ``axis``."""

@@ -14,8 +14,9 @@ import numpy as np
 
 from symcalc.graph.derivatives import adjoints, costs, leaves, tangents
 from symcalc.graph.hessians import Sweep, sums_over
+from symcalc.graph.places import along, spread, stretched
 from symcalc.graph.primitives import GATHER, INPUT
-from symcalc.graph.renaming import along, fresh, renamed, spread
+from symcalc.graph.renaming import fresh, renamed
 from symcalc.graph.table import Graph, Node, Places
 
 
@@ -106,7 +107,7 @@ def curvatures(graph: Graph, name: str, shape: tuple[int, ...], rows: Sequence[R
             shape_here = graph.shape_of(entry.axes)
             pairs = [(first, second)] if entry.is_whole else [(first, second), (second, first)]
             for row, column in pairs:
-                where = np.broadcast_to(start + row * n + column, shape_here)
+                where = stretched(start + row * n + column, shape_here)
                 parts.append(Part(entry.node, entry.axes, where))
     return Target(name, (*shape, n, n), _without_zeros(graph, parts))
 
@@ -144,7 +145,7 @@ def _inside(graph: Graph, part: Part, leaf: Node, wanted: range) -> list[Part]:
     positions = _positions(graph, leaf)
     if positions.min() < wanted.start or positions.max() >= wanted.stop:
         raise AssertionError("gathered inputs are either all wanted or none")
-    return [Part(part.node, part.axes, np.broadcast_to(part.places, graph.shape_of(part.axes)))]
+    return [Part(part.node, part.axes, stretched(part.places, graph.shape_of(part.axes)))]
 
 
 def _without_zeros(graph: Graph, parts: list[Part]) -> list[Part]:
