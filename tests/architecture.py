@@ -65,6 +65,7 @@ LAZY: dict[str, list[str]] = {
     "formula/formula.py": [f"symcalc.formula.{name}" for name in ("meaning", "writing.latex", "writing.text", "writing.terminal", "writing.typst")],
     # SciPy is loaded for functions that have special functions in them, or sparse derivatives.
     "codegen/backends/numpy.py": ["symcalc.codegen.special_values"],
+    "codegen/instructions.py": ["symcalc.codegen.special_functions"],
     "codegen/function.py": ["symcalc.codegen.sparse_results"],
     "codegen/vector_form.py": ["symcalc.codegen.sparse_results"],
     # A row names its function and fetches it from SymPy when it is built: looking up a spelling needs no SymPy.

@@ -15,7 +15,6 @@ from functools import cache
 
 from llvmlite import ir
 
-from symcalc.codegen.special_functions import special_function
 from symcalc.codegen.vector_math.library import NAMES, VectorMath
 
 _CONSTANTS = {
@@ -248,6 +247,8 @@ class Module:
 
     def special(self, name: str, args: Sequence[str]) -> tuple[str, Sequence[str], Sequence[str], str]:
         """Return how one of SciPy's functions is called; its address becomes one of the module's symbols."""
+        from symcalc.codegen.special_functions import special_function
+
         symbol = f"special_{name}_{len(args)}"
         self.symbols[symbol], kinds, more = special_function(name, len(args))
         return f"@{symbol}", args, kinds, more
