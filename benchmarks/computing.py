@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np  # noqa: E402  the number of threads is set before
 from peers import PEERS, Loop, Peer  # noqa: E402
 from problems import PROBLEMS, QUICK, Problem  # noqa: E402
+from targets import judge  # noqa: E402
 
 FIELDS = ("derive", "compile", "first", "call", "kernel", "batch")
 
@@ -240,7 +241,7 @@ def main() -> None:
     parser.add_argument("--cap", type=float, default=20, help="seconds of processor time after which a peer is stopped")
     parser.add_argument("--repeats", type=int, default=5)
     chosen = parser.parse_args()
-    names = chosen.only.split(",") if chosen.only else QUICK if chosen.quick else [*PROBLEMS, "small"]
+    names = chosen.only.split(",") if chosen.only else [*QUICK, "small"] if chosen.quick else [*PROBLEMS, "small"]
     wanted = chosen.peers.lower().split(",") if chosen.peers else [""]
     kinds = [kind for kind in PEERS if kind.name.startswith("symcalc") or any(part in kind.name.lower() for part in wanted)]
     table: dict[str, dict[str, Row]] = {}
@@ -259,6 +260,7 @@ def main() -> None:
             elif rows[kind.name].note.startswith(">"):
                 slow.add(f"{family} {kind.name}")
         show(problem, rows)
+    judge(table, chosen.cap, with_small="small" in names)
     print(f"\n{perf_counter() - began:.0f} s")
 
 

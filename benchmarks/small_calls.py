@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import sympy
 from peers import in_shared_library, operations
+from problems import rosenbrock
 
 from symcalc.codegen.compiled import compile_expressions, tabulated
 from symcalc.graph.table import Graph
-from symcalc.graph.targets import row_of, slopes
+from symcalc.graph.targets import curvatures, row_of, slopes, sparse
 
 X, Y = sympy.symbols("x y")
 ROSENBROCK = 100 * (Y - X**2) ** 2 + (1 - X) ** 2
@@ -124,6 +125,16 @@ def growth() -> dict[int, float]:
             taken.append(process_time() - began)
         found[n] = median(taken)
     return found
+
+
+def hessian_entries(n: int) -> int:
+    """How many entries the lower triangle of the Hessian of the chained Rosenbrock function has."""
+    problem = rosenbrock(n)
+    graph = Graph()
+    (value,) = tabulated(graph, problem.expressions, (), dict.fromkeys(problem.symbols, ()))
+    pattern = sparse(curvatures(graph, "hessian", (), value.parts, range(n))).pattern
+    assert pattern is not None
+    return int((pattern[0] >= pattern[1]).sum())
 
 
 def operation_ratio(problem: Any) -> float:
