@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symcalc.graph.table import Places
+from symcalc.graph.places import Even, Places
 
 _BLOCK = 1 << 14  # positions that are compared at a time, so that what is compared with stays in the cache
 
@@ -17,6 +17,8 @@ def even(table: Places) -> tuple[int, list[int]] | None:
     >>> even(np.array([0, 1, 3])) is None
     True
     """
+    if isinstance(table, Even):  # then it is known
+        return table.start, list(table.strides)
     if not table.size:
         return 0, [0] * table.ndim
     if not table.ndim:

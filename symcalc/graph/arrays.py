@@ -37,7 +37,8 @@ def index_sum(converter: Converter, part: sympy.Sum | sympy.Product) -> Node:
     body = type(part)(part.function, *inner) if inner else part.function
     if length == 0:
         return graph.number(0 if is_sum else 1)
-    depends = any(index in end.free_symbols for limit in inner for end in limit[1:])
+    inside = body.atoms(sympy.Sum, sympy.Product)
+    depends = any(index in end.free_symbols for each in inside for limit in each.limits for end in limit[1:])
     if length <= FEW_TERMS or depends or not is_sum:
         if length > MOST_TERMS_WRITTEN_OUT:
             raise ArgumentError(f"{part.func.__name__} over {index} would be written out in {length} terms; at most {MOST_TERMS_WRITTEN_OUT} are.")

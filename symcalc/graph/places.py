@@ -91,8 +91,10 @@ class Even(NDArrayOperatorsMixin):
 def _even(part: Any) -> Even | None:
     if isinstance(part, Even):
         return part
-    if isinstance(part, int | np.integer) or (isinstance(part, np.ndarray) and part.ndim == 0):
+    if isinstance(part, int | np.integer):
         return Even(int(part), (), ())
+    if isinstance(part, np.ndarray) and part.size == 1:
+        return Even(int(part.flat[0]), [0] * part.ndim, part.shape)
     return None
 
 
