@@ -51,7 +51,7 @@ def special_function(name: str, count: int) -> tuple[int, list[str], str]:
     signature = _name(capsule) if capsule is not None else b""
     kinds = re.fullmatch(rf"double \(((?:(?:double|Py_ssize_t|long), ){{{count}}})int __pyx_skip_dispatch(, struct [^,]*)?\)", signature.decode())
     if kinds is None:
-        raise ArgumentError(f"No machine code is known for {name} of {count} argument{'s' * (count != 1)}; compile with backend='numpy'.")
+        raise ArgumentError(f"No machine code is known for {name!r} of {count} argument{'s' * (count != 1)}; compile with backend='numpy'.")
     types = [_TYPES[kind] for kind in kinds[1].split(", ")[:count]]
     # Neither a method of a subclass nor optional arguments are meant.
     return int(_pointer(capsule, signature)), types, ", i32 0" + (", ptr null" if kinds[2] else "")

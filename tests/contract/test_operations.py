@@ -18,8 +18,8 @@ from symcalc.graph.targets import row_of, values
 
 # Inside the domain of every function known but one, and no numbers on which two operations agree.
 POINT = (Fraction(3, 8), Fraction(5, 8))
-# Conditions, and what they choose, have no ball: an enclosure knows nothing of them.
-WITHOUT_BALLS = {op.name for op in ELEMENTWISE.values() if op.is_logical} | {"select", "spherical_jn"}
+# Conditions are no balls, and what chooses by one is tested with the enclosures.
+WITHOUT_BALLS = {op.name for op in ELEMENTWISE.values() if op.is_logical} | {"select"}
 NUMERIC = [name for name, op in ELEMENTWISE.items() if not op.is_logical and name not in {"select", SUBTRACT.name}]
 
 
