@@ -383,3 +383,13 @@ def test_the_source_says_what_stands_where_whatever_the_names():
     assert made.source.startswith("; in[0] on: 'x' of shape ()\n; in[1] on: 'wild\"\\n} ; name \\xe9' of shape ()\n; out[0] on: 'value'")
     assert "fadd double" in made.source
     assert made.scalar(1.0, 2.0) == (3.0,)
+
+
+def test_equal_calls_give_equal_numbers_whatever_came_before():
+    x, y = sympy.symbols("x y")
+    graph, targets = derived(sympy.exp(-x * y) * sympy.sin(x), "x y")
+    made, v = program(graph, targets), np.random.default_rng(8).normal(size=(1000, 2))
+    few, many = at_many(made, graph, targets, v[:20]), at_many(made, graph, targets, v)
+    assert np.array_equal(few, at_many(made, graph, targets, v[:20]))
+    assert np.array_equal(many, at_many(made, graph, targets, v))
+    assert np.array_equal(many[:512], at_many(made, graph, targets, v[:512]))

@@ -114,7 +114,8 @@ class _Code:
         arguments = [argument if _is_double(argument) else np.array(argument, dtype=np.float64) for argument in arguments]
         # Results go elsewhere first where they cannot be written at once, or where the inputs themselves stand.
         rows = [out if self._can_hold(out, points, arguments) else np.empty(out.shape) for out in outs]
-        if self.plan.has_lanes or (self._core is None and points < _FEW_POINTS) or not self.plan.outputs:
+        # The choice rests on nothing but the call itself, so that equal calls give equal numbers.
+        if self.plan.has_lanes or points < _FEW_POINTS or not self.plan.outputs:
             self._one_by_one(arguments, rows, points)
         else:
             with self._lock:
@@ -154,7 +155,7 @@ class _Code:
         module = Module()
         _core(module, plan, width)
         small = sum(len(unit.nodes) for unit in plan.units) <= 1000
-        code = NativeCode(module.text() + _ATTRIBUTES, 2 if small else 1, int(small), module.symbols)
+        code = NativeCode(module.text() + _ATTRIBUTES, 2 if small else 0, int(small), module.symbols)
         return code.address("core"), code, plan.workspace * width
 
 
