@@ -17,7 +17,7 @@ from tests.codegen.random_functions import LETTERS, function
 
 DIGITS = ["mpmath", "arb"]
 FLOATS = [name for name in BACKENDS if name not in DIGITS]
-SMALL, LARGE, FOR_JAX = 60, 2000, 100
+SMALL, LARGE, FOR_JAX = 100, 2000, 100
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from fractions import Fraction
 from threading import Thread
 
@@ -12,7 +13,7 @@ import pytest
 import sympy
 from sympy.abc import i, j, x, y
 
-from symcalc.codegen.compiled import tabulated
+from symcalc.codegen.compiled import compile_expressions, tabulated
 from symcalc.codegen.program import BACKENDS, Options
 from symcalc.errors import ArgumentError
 from symcalc.graph.primitives import Op
@@ -237,3 +238,20 @@ def test_the_source_is_a_list_of_operations(backend):
     source = program(backend, x * sympy.sin(y))[0].source
     assert "sin(t" in source
     assert "multiply(t" in source
+
+
+@pytest.mark.parametrize("backend", BOTH)
+def test_a_compiled_function_takes_exact_numbers_and_returns_long_ones(backend):
+    f = compile_expressions([F], (), [x, y], backend, 1, digits=40)
+    value, gradient = f("1/3", Fraction(5, 7))
+    at = {x: sympy.Rational(1, 3), y: sympy.Rational(5, 7)}
+    assert error(value, F.xreplace(at), 40) < mpmath.mpf(10) ** -40
+    assert error(gradient[1], F.diff(y).xreplace(at), 40) < mpmath.mpf(10) ** -40
+    values, gradients = f([["1/3"], [2]], ["5/7", "0.5", 3])
+    assert values.shape == (2, 3)
+    assert gradients.shape == (2, 3, 2)
+    assert as_mpf(values[0, 0]) == as_mpf(value)
+    again = pickle.loads(pickle.dumps(f))
+    assert again == f
+    assert as_mpf(again("1/3", "5/7")[0]) == as_mpf(value)
+    assert f(1, 2, dtype=float)[0] == pytest.approx(float(F.xreplace({x: 1, y: 2})), rel=1e-15)
