@@ -264,7 +264,7 @@ def test_special_functions_are_those_of_scipy(form, at, expected):
 def test_an_operation_without_machine_code_is_named():
     graph = Graph()
     node = graph.apply(Op("wonderful", (None,)), graph.input("x"))
-    with pytest.raises(ArgumentError, match="wonderful of 1 argument; compile with backend='numpy'"):
+    with pytest.raises(ArgumentError, match="'wonderful' of 1 argument; compile with backend='numpy'"):
         program(graph, [Target("value", (), [Part(node, (), np.array(0))])])
 
 
