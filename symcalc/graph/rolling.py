@@ -70,10 +70,14 @@ class Rolling:
         self._numbers: dict[object, int] = {}
         self._work: list[int] = []
         self._has_lanes: list[bool] = []
+        self._traits: dict[type, tuple[bool, ...]] = {}
         self._exact: dict[sympy.Number, int] = {}
+        self._units: set[int] = set()
         self._values: list[sympy.Number] = []
         # By identity; the expression is kept so that no other takes its place.
         self._forms: dict[int, tuple[Form | None, sympy.Basic]] = {}
+        self._own: dict[int, Form] = {}
+        self._signed: dict[Form, Form] = {}
         self._lanes: set[sympy.Basic] = set()
         self._variable = self._shape("variable", 0)
         self._datum = self._shape("datum", 0)
@@ -133,10 +137,11 @@ class Rolling:
             return known[0]
         if depth > DEEPEST:
             return None
-        if part.args and isinstance(part, _REBUILT) and not isinstance(part, sympy.core.function.AppliedUndef):
-            found = self._compound(part, depth)
-        else:
-            found = self._leaf(part)
+        kind = type(part)
+        traits = self._traits.get(kind)
+        if traits is None:
+            traits = self._traits[kind] = _traits(kind)
+        found = self._compound(part, traits, depth) if traits[0] and part.args else self._leaf(part)
         self._forms[id(part)] = found, part
         return found
 
@@ -146,51 +151,80 @@ class Rolling:
         SymPy writes tanh(−u) as −tanh(u), so that terms of one shape may differ in it.
         """
         form = self.form(part, depth)
-        if form is None or isinstance(part, sympy.Mul):
+        if form is None or part.is_Mul:
             return form
-        key = (sympy.Mul, form[0])
-        shape = self._numbers.get(key)
-        if shape is None:
-            shape = self._shape(key, self._work[form[0]], self._has_lanes[form[0]])
-        return shape, form[1], (self._one, *form[2]), form[3]
+        known = self._signed.get(form)
+        if known is None:
+            key = (sympy.Mul, form[0])
+            shape = self._numbers.get(key)
+            if shape is None:
+                shape = self._shape(key, self._work[form[0]], self._has_lanes[form[0]])
+            known = self._signed[form] = shape, form[1], (self._one, *form[2]), form[3]
+        return known
 
-    def _compound(self, part: sympy.Basic, depth: int) -> Form | None:
-        arguments, kind = part.args, type(part)
-        is_sum = isinstance(part, sympy.Add)
+    def _compound(self, part: sympy.Basic, traits: tuple[bool, ...], depth: int) -> Form | None:
+        _, is_sum, is_product, is_commutative, may_vary = traits
+        arguments, forms, own = part.args, self._forms, self._own
         inner: list[Form] = []
         start = 0
+        inputs: tuple[int, ...] = ()
         numbers: tuple[int, ...] = ()
-        if isinstance(part, sympy.Mul):
-            start = int(_may_vary(arguments[0], part))
-            numbers = (self._number_of(arguments[0]) if start else self._one,)
+        if is_product:
+            factor = self._varying(arguments[0], is_sum) if arguments[0].is_Number else None
+            start = 0 if factor is None else 1
+            numbers = (self._one,) if factor is None else factor[2]
         for argument in arguments[start:]:
-            if _may_vary(argument, part):
-                inner.append((self._number, (), (self._number_of(argument),), ()))
-                continue
-            form = self.signed(argument, depth + 1) if is_sum and not isinstance(argument, sympy.Number) else self.form(argument, depth + 1)
+            if argument.is_Number and may_vary:
+                number = own.get(id(argument))
+                if number is None or is_sum:
+                    number = self._varying(argument, is_sum)
+                if number is not None:
+                    inner.append(number)
+                    continue
+            if is_sum and not argument.is_Number:
+                form = self.signed(argument, depth + 1)
+            else:
+                known = forms.get(id(argument))
+                form = self.form(argument, depth + 1) if known is None else known[0]
             if form is None:
                 return None
             inner.append(form)
-        order = tuple(range(len(inner)))
-        if isinstance(part, _COMMUTATIVE):
-            order = tuple(sorted(order, key=inner.__getitem__))
+        order = range(len(inner))
+        if is_commutative and len(inner) > 1:
+            order = sorted(order, key=inner.__getitem__)  # type: ignore[assignment]
             inner = [inner[k] for k in order]
-        inputs = tuple([position for form in inner for position in form[1]])
-        numbers = (*numbers, *[number for form in inner for number in form[2]])
+        if len(inner) < 5:
+            for form in inner:
+                inputs += form[1]
+                numbers += form[2]
+        else:
+            inputs = tuple([position for form in inner for position in form[1]])
+            numbers = (*numbers, *[number for form in inner for number in form[2]])
         if len(inputs) + len(numbers) > MOST_SLOTS:
             return None
         shapes = [form[0] for form in inner]
-        shape = self._numbers.get(key := (kind, *shapes))
+        shape = self._numbers.get(key := (type(part), *shapes))
         if shape is None:
             work = (_WORK_OF_A_FUNCTION if isinstance(part, sympy.Function) else max(1, len(shapes) - 1)) + sum([self._work[s] for s in shapes])
             shape = self._shape(key, work, any(self._has_lanes[s] for s in shapes))
-        return shape, inputs, numbers, tuple([start + k for k in order])
+        return shape, inputs, numbers, tuple([start + k for k in order] if start else order)
+
+    def _varying(self, argument: sympy.Basic, is_sum: bool) -> Form | None:
+        """Return the form of a number that may be another in another term, None for one that decides what its sum becomes."""
+        form = self._own.get(id(argument))
+        if form is None:
+            if not argument.is_finite:
+                return None
+            form = self._own[id(argument)] = self._number, (), (self._number_of(argument),), ()
+        return None if is_sum and form[2][0] in self._units else form
 
     def _number_of(self, value: sympy.Number) -> int:
         number = self._exact.get(value)
         if number is None:
             number = self._exact[value] = len(self._values)
             self._values.append(value)
+            if abs(value) == 1:
+                self._units.add(number)
         return number
 
     def _leaf(self, part: sympy.Basic) -> Form:
@@ -263,6 +297,12 @@ class Rolling:
             return ExprCondPair(*arguments) if isinstance(part, ExprCondPair) else part.func(*arguments, evaluate=False)
 
         return scaled(first)
+
+
+def _traits(kind: type) -> tuple[bool, ...]:
+    """Tell what holds of a class: has slots inside, is a sum, is a product, is commutative, has numbers that may vary."""
+    is_rebuilt = issubclass(kind, _REBUILT) and not issubclass(kind, sympy.core.function.AppliedUndef)
+    return is_rebuilt, issubclass(kind, sympy.Add), issubclass(kind, sympy.Mul), issubclass(kind, _COMMUTATIVE), issubclass(kind, _VARYING_NUMBERS)
 
 
 def _may_vary(argument: sympy.Basic, inside: sympy.Basic) -> bool:
