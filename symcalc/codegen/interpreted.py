@@ -6,6 +6,7 @@ outputs of dtype ``object`` hold numbers with all the digits that were asked for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from numbers import Rational
 from typing import Any, Protocol
@@ -72,15 +73,35 @@ def asked_digits(digits: int | None) -> int:
 
 
 def exact_input(entry: Any) -> Any:
-    """Return a whole number or fraction as (numerator, denominator); anything else as it is."""
+    """Return a whole number or fraction as (numerator, denominator), a decimal as text, a float as such, anything else as it is.
+
+    Raises
+    ------
+    ArgumentError
+        Text is no number.
+    """
     if isinstance(entry, bool | np.bool_):
         return (int(entry), 1)
     if isinstance(entry, Rational):
         return (int(entry.numerator), int(entry.denominator))
-    if isinstance(entry, str) and entry.count("/") == 1:
-        above, below = entry.split("/")
-        return (int(above), int(below))
+    if isinstance(entry, str):
+        if _FRACTION.fullmatch(entry) and int((parts := entry.split("/"))[1]):
+            return (int(parts[0]), int(parts[1]))
+        if not _DECIMAL.fullmatch(entry):
+            raise no_number(entry)
     return float(entry) if isinstance(entry, np.floating) else entry
+
+
+def no_number(entry: Any) -> ArgumentError:
+    """Return the error for an input that is none."""
+    return ArgumentError(
+        f"{repr(entry)[:80]} is no real number; whole numbers, fractions, floats, decimals or fractions in strings such as '0.1' and '1/3', "
+        "and numbers of mpmath or python-flint are expected."
+    )
+
+
+_FRACTION = re.compile(r" *[-+]?[0-9]+ */ *[0-9]+ *", re.ASCII)
+_DECIMAL = re.compile(r" *[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,9})? *|[-+]?(inf|nan)", re.ASCII)
 
 
 def listing(graph: Graph, targets: Sequence[Target]) -> str:

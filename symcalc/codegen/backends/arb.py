@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx, fmpq
 
-from symcalc.codegen.interpreted import asked_digits, exact_input, interpreted
+from symcalc.codegen.interpreted import asked_digits, exact_input, interpreted, no_number
 from symcalc.codegen.program import BACKENDS, Options, Program
 from symcalc.enclosure.balls import Balls, Undecided
-from symcalc.errors import ArgumentError
 from symcalc.graph.evaluation import Evaluation
 from symcalc.graph.table import Graph
 from symcalc.graph.targets import Target
@@ -86,5 +85,5 @@ def _read(entry: Any) -> arb:
     if isinstance(entry, tuple):
         return arb(fmpq(*entry))
     if isinstance(entry, float | str | arb) or hasattr(entry, "_mpf_"):
-        return arb(entry)
-    raise ArgumentError(f"{entry!r} is no real number; whole numbers, fractions, floats, decimals in strings, mpf and balls are expected.")
+        return arb(entry.strip() if isinstance(entry, str) else entry)
+    raise no_number(entry)

@@ -15,7 +15,7 @@ import mpmath
 from mpmath.ctx_mp import MPContext
 from mpmath.libmp import NoConvergence, to_float
 
-from symcalc.codegen.interpreted import asked_digits, exact_input, interpreted
+from symcalc.codegen.interpreted import asked_digits, exact_input, interpreted, no_number
 from symcalc.codegen.program import BACKENDS, Options, Program
 from symcalc.errors import ArgumentError
 from symcalc.graph.evaluation import Evaluation
@@ -60,10 +60,10 @@ class _Worker:
         if isinstance(entry, tuple):
             return self.context.mpf(entry[0]) / entry[1] if entry[1] != 1 else self.context.mpf(entry[0])
         if isinstance(entry, float | str):
-            return self.context.mpf(entry)
+            return self.context.mpf(entry.strip() if isinstance(entry, str) else entry)
         if hasattr(entry, "_mpf_"):
             return self.context.make_mpf(entry._mpf_)
-        raise ArgumentError(f"{entry!r} is no real number; whole numbers, fractions, floats, decimals in strings and mpf are expected.")
+        raise no_number(entry)
 
     def shown(self, terms: Sequence[Any]) -> Any:
         with self.lock:
