@@ -10,6 +10,8 @@ from symcalc.errors import ArgumentError, MissingExtraError, UnknownPluginError
 from symcalc.graph.table import Graph
 from symcalc.graph.targets import Target
 
+_EXTRAS = {"llvmlite": "jit", "jax": "gpu"}  # the extra that installs a package
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -54,5 +56,9 @@ def made(graph: Graph, targets: Sequence[Target], settings: Settings, backend: s
     except MissingExtraError:
         raise
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"The backend {name!r} needs the package {error.name}, which is not installed; use backend='numpy'.") from error
+        package = (error.name or "").partition(".")[0]
+        install = f"pip install 'symcalc[{_EXTRAS[package]}]'" if package in _EXTRAS else f"pip install {package}"
+        raise MissingExtraError(
+            f"The backend {name!r} needs the package {package}, which is not installed: {install}, or use backend='numpy'."
+        ) from error
     return name, make(graph, targets, options)
