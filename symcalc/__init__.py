@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symcalc.api.fields import curl as curl
     from symcalc.api.fields import divergence as divergence
     from symcalc.api.fields import laplacian as laplacian
+    from symcalc.api.numbers import check_gradient as check_gradient
     from symcalc.api.numbers import compile as compile
     from symcalc.api.numbers import find_root as find_root
     from symcalc.api.reading import Formula as Formula
@@ -72,6 +73,7 @@ _HOMES = {
     "curl": "api.fields",
     "laplacian": "api.fields",
     "compile": "api.numbers",
+    "check_gradient": "api.numbers",
     "find_root": "api.numbers",
     "settings": "api.settings",
     "tour": "api.tour",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sympy
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcalc.api.arguments import Variables, body_of, point_of, resolve
+from symcalc.api.arrays import Arguments, chosen_of, name_of_array, shapes_of
 from symcalc.api.reading import meaning
+from symcalc.codegen.checking import GradientCheck, checked
 from symcalc.codegen.compiled import CompiledFunction, compile_expressions
 from symcalc.errors import ArgumentError
 from symcalc.formula.names import canonical
@@ -16,18 +20,47 @@ from symcalc.solving.loop import METHODS, solve
 from symcalc.solving.result import SolveResult
 
 
-def compile(f: Any, args: Variables, backend: str = "auto", derivatives: int = 0) -> CompiledFunction:
-    """Compile an expression, a list of them, or a matrix to a function that runs on arrays.
+def compile(
+    f: Any,
+    args: Arguments,
+    backend: str = "auto",
+    derivatives: int = 0,
+    *,
+    variables: Any = None,
+    sparse: bool | None = None,
+    errors: str = "nan",
+    dtype: Any = None,
+    threads: int | None = None,
+    digits: int | None = None,
+) -> CompiledFunction:
+    """Compile an expression, several, or a matrix to a function that runs on numbers and arrays.
 
     Parameters
     ----------
-    f : str, Formula, SymPy expression or matrix, Derivation, or list of them
-        Of a definition such as ``f(x, y) = …`` or ``z = …`` the right side is compiled.
-    args : str, Symbol, or list of them
-        The arguments, in the order of the call; the function need not use all of them.
-    backend : {"auto", "numpy"}
+    f : str, Formula, SymPy expression or matrix, Derivation, list of them, or mapping of names to them
+        Of a definition such as ``f(x, y) = …`` or ``z = …`` the right side is compiled. With names, results come by name.
+    args : str, Symbol, or list of them, or mapping of names or symbols to shapes
+        The arguments, in the order of the call; the function need not use all of them. A shape is a length, several in a tuple, or
+        ``()`` for a number; ``w[i]`` with ``w = IndexedBase("w")`` is an entry of the argument ``w``, and a ``Sum`` over ``i`` runs
+        over entries without being written out.
+    backend : {"auto", "llvm", "numpy", …}
+        "auto" takes machine code where llvmlite is installed and knows all functions, else NumPy.
     derivatives : {0, 1, 2}
-        With 1 or 2 a call returns the tuple (value, gradient or Jacobian[, Hessian]).
+        With 1 or 2 a call returns the tuple (value, gradient or Jacobian[, Hessian]). Where a variable is an array, the derivative
+        has its shape; for several variables there is one for each, in a tuple.
+    variables : str, symbol, or list of them, optional
+        The arguments that derivatives are taken with respect to; the others are data. By default all.
+    sparse : bool, optional
+        Whether matrices of derivatives are SciPy's sparse arrays; by default those with 500 rows or columns, of which at most a tenth
+        is stored.
+    errors : {"nan", "raise"}
+        Where the function has no value: nan, or an error that names the part that has none.
+    dtype : type, optional
+        What to compute in; by default float64, float32 for arrays of it, and complex for complex numbers.
+    threads : int, optional
+        The most threads for one call over many points.
+    digits : int, optional
+        Decimal digits, for the backends "mpmath" and "arb".
 
     Raises
     ------
@@ -39,10 +72,104 @@ def compile(f: Any, args: Variables, backend: str = "auto", derivatives: int = 0
     >>> f = compile(r"x^2 \\sin(y) + e^{-xy}", "x, y", derivatives=1)
     >>> f(1, 0)
     (1.0, array([0., 0.]))
+    >>> f([1, 2], 0)[1].shape
+    (2, 2)
+    >>> w, i = sympy.IndexedBase("w"), sympy.Symbol("i")
+    >>> g = compile(sympy.Sum(w[i] ** 2, (i, 0, 783)), {"w": 784}, derivatives=1)
+    >>> value, gradient = g([1.0] * 784)
+    >>> value, gradient.shape
+    (784.0, (784,))
+    >>> compile({"area": "x y", "edge": "2 (x + y)"}, "x, y")(2, 3)
+    {'area': 6.0, 'edge': 10.0}
     """
-    expressions, shape = _expressions(f, args)
-    symbols = [symbol for _, symbol in resolve(args, _present(expressions), "the function", as_signature=True)]
-    return compile_expressions(expressions, shape, symbols, "numpy" if backend == "auto" else backend, derivatives)
+    shapes = shapes_of(args)
+    plain = [name for name, shape in shapes if shape == ()]
+    names: dict[str, tuple[int, ...]] | None = None
+    shape: tuple[int, ...] = ()
+    if isinstance(f, Mapping):
+        names, expressions = {}, []
+        for name, body in f.items():
+            if not isinstance(name, str):
+                raise ArgumentError(f"The names of outputs are texts, not {name!r} ({type(name).__name__}).")
+            some, names[name] = _expressions(body, plain)
+            expressions += some
+    else:
+        expressions, shape = _expressions(f, plain)
+    symbols = iter(_resolved(plain, _present(expressions)))
+    resolved = [next(symbols) if own == () else name for name, own in shapes]
+    inputs = {symbol: own for symbol, (_, own) in zip(resolved, shapes, strict=True)}
+    if len(inputs) != len(shapes):
+        raise ArgumentError(f"The arguments {', '.join(str(name) for name, _ in shapes)} are not all different.")
+    wanted = None if variables is None else chosen_of(variables, list(inputs))
+    return compile_expressions(
+        expressions,
+        shape,
+        inputs,
+        backend,
+        derivatives,
+        names=names,
+        variables=wanted,
+        sparse=sparse,
+        errors=errors,
+        dtype=dtype,
+        threads=threads,
+        digits=digits,
+    )
+
+
+def _resolved(args: list[Any], present: list[tuple[str, sympy.Symbol]]) -> list[sympy.Symbol]:
+    """Return the symbol of each argument; at once those that are clear, for there may be thousands."""
+    own = {symbol for _, symbol in present}
+    counts = Counter(name for written, symbol in present for name in {written, symbol.name})
+    by_name = {name: symbol for written, symbol in present for name in (written, symbol.name) if counts[name] == 1}
+    found: list[Any] = [arg if arg in own else by_name.get(arg) if isinstance(arg, str) else None for arg in args]
+    rest = [arg for arg, symbol in zip(args, found, strict=True) if symbol is None]
+    resolved = iter(symbol for _, symbol in resolve(rest, present, "the function", as_signature=True))
+    return [next(resolved) if symbol is None else symbol for symbol in found]
+
+
+def check_gradient(f: Any, at: Mapping[Any, Any] | Iterable[Any] | float, args: Arguments = None) -> GradientCheck:
+    """Hold the derivatives of a function at a point against complex steps and differences, which know nothing of its formula.
+
+    Parameters
+    ----------
+    f : CompiledFunction with derivatives, or what `compile` takes
+    at : mapping by name, list in the order of the arguments, or number
+    args : as of `compile`, optional
+        By default the keys of ``at``, or all letters of ``f`` in alphabetical order. Not for a compiled function.
+
+    Returns
+    -------
+    GradientCheck
+        ``.passed``, ``.largest_error``, and the derivatives of all three ways.
+
+    Examples
+    --------
+    >>> check_gradient("x^2 y", {"x": 3, "y": 2}).passed
+    True
+    """
+    if isinstance(f, CompiledFunction):
+        function = f
+        if args is not None:
+            raise ArgumentError("args= is not for a compiled function, which has its own.")
+    else:
+        if args is None:
+            expressions = _expressions(f, None)[0]
+            args = list(at) if isinstance(at, Mapping) else [symbol for _, symbol in _present(expressions)]
+        function = compile(f, args, derivatives=1)
+    if isinstance(at, Mapping):
+        by_name = {canonical(name_of_array(key)) or name_of_array(key): value for key, value in at.items()}
+        keys = [canonical(name) or name for name in function.inputs]
+        missing, unknown = [key for key in keys if key not in by_name], [key for key in by_name if key not in keys]
+        if missing or unknown:
+            raise ArgumentError(
+                f"The point needs {', '.join(keys)}; missing: {', '.join(missing) or 'none'}, unknown: {', '.join(unknown) or 'none'}."
+            )
+        points = [by_name[key] for key in keys]
+    else:
+        is_alone = len(function.inputs) == 1 and not (isinstance(at, list | tuple) and len(at) == 1)
+        points = list(at) if isinstance(at, Iterable) and not is_alone else [at]
+    return checked(function, points)
 
 
 def find_root(
@@ -114,5 +241,19 @@ def _expressions(f: Any, args: Variables) -> tuple[list[sympy.Expr], tuple[int, 
 
 
 def _present(expressions: list[sympy.Expr]) -> list[tuple[str, sympy.Symbol]]:
-    symbols = set().union(*(expression.free_symbols for expression in expressions))
-    return [(canonical(symbol.name) or symbol.name, symbol) for symbol in sorted(symbols, key=str) if isinstance(symbol, sympy.Symbol)]
+    """Return the letters with their names. By a loop, because SymPy's own way does not come to the bottom of a deep expression."""
+    symbols: set[sympy.Symbol] = set()
+    seen: set[int] = set()
+    stack: list[Any] = list(expressions)
+    while stack:
+        part = stack.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, sympy.Symbol):
+            symbols.add(part)
+        elif isinstance(part, ExprWithLimits):
+            symbols |= {symbol for symbol in part.free_symbols if isinstance(symbol, sympy.Symbol)}
+        else:
+            stack += part.args
+    return [(canonical(symbol.name) or symbol.name, symbol) for symbol in sorted(symbols, key=str)]

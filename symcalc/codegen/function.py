@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from math import prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from symcalc.codegen.c_source import c_source
 from symcalc.codegen.packing import Packed, packed, unpacked
 from symcalc.codegen.points import Points, Structure, fits, read_points, shortened
 from symcalc.codegen.program import BACKENDS, Options, Program
 from symcalc.codegen.settings import Settings, made
+from symcalc.codegen.traced import is_traced, traced
 from symcalc.codegen.undefined import undefined_part
 from symcalc.codegen.vector_form import VectorForm
 from symcalc.errors import ArgumentError, NoValueError
@@ -27,7 +28,6 @@ from symcalc.graph.table import Argument, Graph
 from symcalc.graph.targets import Target
 
 Array = npt.NDArray[Any]
-_PLAIN = frozenset((float, int, np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,6 @@ class CompiledFunction(VectorForm):
     source : str
         The generated program, to read.
     """
-
-    # A place for the call itself, so that Python goes from f(…) straight to the code, with no method between.
-    __slots__ = ("__call__", "__dict__", "__weakref__")
-    __call__: Callable[..., Any]
 
     def __init__(self, graph: Graph, targets: Sequence[Target], settings: Settings) -> None:
         self._graph, self._settings = graph, settings
@@ -100,39 +96,16 @@ class CompiledFunction(VectorForm):
             return self._general
         if any(argument.shape for argument in self._arguments):
             return self._general
-        if program.entry is not None:
-            return program.entry(self._general)
-        if program.scalar is None:
-            return self._general
-        scalar, general = program.scalar, self._general
-        kinds = (float,) * len(self._arguments)
-        ends = np.cumsum([0, *(target.size for target in structure.targets)]).tolist()
-        pieces = [(start, stop, target.shape) for (start, stop), target in zip(pairwise(ends), structure.targets, strict=True)]
-        alone = len(pieces) == 1 and pieces[0][2] == ()
-        array = np.array
+        return program.entry(self._general) if program.entry is not None else self._general
 
-        def call(*points: Any, **options: Any) -> Any:
-            if options or (tuple(map(type, points)) != kinds and (len(points) != len(kinds) or not _PLAIN.issuperset(map(type, points)))):
-                return general(*points, **options)
-            try:
-                numbers = scalar(*map(float, points))
-            except OverflowError:  # a whole number beyond all floats
-                return general(*points)
-            if alone:
-                return numbers[0]
-            results = [
-                numbers[start]
-                if not shape
-                else array(numbers[start:stop], float)
-                if len(shape) == 1
-                else array(numbers[start:stop], float).reshape(shape)
-                for start, stop, shape in pieces
-            ]
-            return tuple(results) if len(results) > 1 else results[0]
-
-        return call
-
-    def _general(self, *points: Any, out: Any = None, dtype: Any = None) -> Any:
+    def _general(self, *points: Any, out: Any = None, dtype: Any = None, **unknown: Any) -> Any:
+        if unknown:
+            names = shortened([argument.name for argument in self._arguments])
+            raise ArgumentError(
+                f"{next(iter(unknown))}= is no option; the arguments ({names}) are given by place, and the options are out= and dtype=."
+            )
+        if any(map(is_traced, points)):
+            return traced(self._jax_program, points, self._arguments, self._place, self._structure)
         work = self._dtype if dtype is None else np.dtype(dtype)
         if work is not None and work.kind not in "fcO":
             raise ArgumentError(f"dtype={work}; a type of real or complex numbers is expected, such as 'float32'.")
@@ -190,6 +163,11 @@ class CompiledFunction(VectorForm):
         """The program for numbers that the backend does not compute with."""
         return BACKENDS["numpy"](self._graph, self._structure.targets, Options(self._settings.threads))
 
+    @cached_property
+    def _jax_program(self) -> Program:
+        """The program for arrays of JAX, whatever the backend."""
+        return self._program if self._program.pure is not None else BACKENDS["jax"](self._graph, self._structure.targets, Options())
+
     def _refuse_undefined(self, arrays: Sequence[Array], outs: Sequence[Array], batch: tuple[int, ...]) -> None:
         for target, numbers in zip(self._structure.targets, outs, strict=True):
             finite = np.isfinite(numbers.astype(float, copy=False) if numbers.dtype == object else numbers)
@@ -206,6 +184,13 @@ class CompiledFunction(VectorForm):
             raise NoValueError(f"{why}, at {shortened(at)}{index}: the {target.name} has no value there. With errors='nan' it is nan.")
 
     # The bare code, and code to keep
+
+    def to_c(self, name: str = "f") -> str:
+        """Return the program as C source to keep: ``void name(const double *x, double *out)``, all inputs and all outputs end to end.
+
+        The inputs stand in the order of the call; where derivatives are not taken with respect to all of them, the variables first.
+        """
+        return c_source(self._graph, self._structure.targets, name)
 
     @cached_property
     def scalar(self) -> Callable[..., tuple[float, ...]]:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from symcalc.codegen.arithmetic import CONSTANTS, UFUNCS, is_known, number_of
-from symcalc.codegen.scattering import Affine, affine, scatter_plan
+from symcalc.codegen.scattering import Affine, affine, once, scatter_plan
 from symcalc.errors import ArgumentError
+from symcalc.graph.places import stretched
 from symcalc.graph.primitives import OPS
 from symcalc.graph.table import Argument, Graph, Node, Places
 from symcalc.graph.targets import Part, Target
@@ -40,6 +41,8 @@ class Text:
         The targets that must be all zeros before the first block.
     wide : bool
         Whether it has lanes.
+    real_only : set of str
+        Special functions that are not for complex numbers.
     """
 
     source: str = ""
@@ -48,6 +51,7 @@ class Text:
     functions: dict[str, Call] = field(default_factory=dict)
     zeroed: set[int] = field(default_factory=set)
     wide: bool = False
+    real_only: set[str] = field(default_factory=set)
 
 
 def numpy_text(graph: Graph, targets: Sequence[Target], special: Callable[[str, int], Call]) -> Text:
@@ -124,14 +128,10 @@ class _Writer:
         """Return for each node where its numbers go, and whether nothing else goes there."""
         found: dict[Node, list[tuple[int, Part, bool]]] = {}
         for number, target in enumerate(self.targets):
-            size = target.size
-            counts = np.zeros(size, dtype=np.int64)
-            for part in target.parts:
-                counts += np.bincount(part.places.ravel(), minlength=size)
-            if not counts.all() or (counts > 1).any():
+            is_filled, all_alone = once(target)
+            if not is_filled:
                 self.text.zeroed.add(number)
-            for part in target.parts:
-                alone = bool((counts[part.places] == 1).all())
+            for part, alone in zip(target.parts, all_alone, strict=True):
                 found.setdefault(self.same.get(part.node, part.node), []).append((number, part, alone))
         return found
 
@@ -194,7 +194,7 @@ class _Writer:
         if where is None:
             register = self._new(graph.axes[node], False)
             self._settle(node, register)
-            self.lines.append(f"take({source}, {self._table(positions)}, b{register})")
+            self.lines.append(f"take({source}, {self._table(np.asarray(positions))}, b{register})")
         elif len(where.steps) == 1 and where.steps[0] > 0:
             step = where.steps[0]
             stop = where.start + step * (where.shape[0] - 1) + 1
@@ -245,6 +245,8 @@ class _Writer:
         function = self.special(name, len(given))
         called = f"{name}_{len(given)}"
         self.text.functions[called] = function
+        if not any("D" in kinds for kinds in getattr(function, "types", ())):
+            self.text.real_only.add(name)
         arguments = ", ".join(given)
         self.lines.append(f"{called}({arguments}, {target})" if isinstance(function, np.ufunc) else f"copyto({target}, {called}({arguments}))")
 
@@ -296,8 +298,9 @@ class _Writer:
 
     def _row(self, entry: tuple[int, Part, bool]) -> str:
         number, part, _ = entry
-        name = f"o{number}_{int(part.places)}"
-        self.heads[f"{name} = out[{number}][{int(part.places)}, lo:hi]"] = None
+        place = int(np.asarray(part.places))
+        name = f"o{number}_{place}"
+        self.heads[f"{name} = out[{number}][{place}, lo:hi]"] = None
         return name
 
     def _put(self, node: Node, number: int, part: Part, alone: bool) -> None:
@@ -306,7 +309,7 @@ class _Writer:
             self.lines.append(f"copyto({row}, {self.name[node]})" if alone else f"add({row}, {self.name[node]}, {row})")
             return
         self.heads[f"p{number} = out[{number}][:, lo:hi]"] = None
-        places = np.broadcast_to(part.places, self.graph.shape_of(part.axes))
+        places = stretched(part.places, self.graph.shape_of(part.axes))
         self.lines.append(f"put(p{number}, {self._aligned(node, part.axes)}, {self._table(scatter_plan(places, alone))})")
 
     def _table(self, content: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from symcalc.graph.places import Even, even
 from symcalc.graph.primitives import GATHER, NUMBERS, OPS, Op
 from symcalc.graph.table import Argument, Graph, Node
 from symcalc.graph.targets import Part, Target
@@ -31,7 +32,7 @@ def packed(graph: Graph, targets: Sequence[Target]) -> Packed:
         )
         for node in order
     )
-    tables = tuple(_flat(table) if isinstance(table, np.ndarray) else table for table in (graph.tables[number] for number in used))
+    tables = tuple(_flat(table) if isinstance(table, np.ndarray | Even) else table for table in (graph.tables[number] for number in used))
     arguments = tuple((argument.name, argument.shape) for argument in graph.arguments)
     outputs = tuple(
         (
@@ -50,7 +51,7 @@ def unpacked(content: Packed) -> tuple[Graph, list[Target]]:
     nodes, tables, lengths, arguments, outputs = content
     graph = Graph()
     graph.length = list(lengths)
-    graph.tables = [_array(table) if isinstance(table, tuple) and table and isinstance(table[-1], bytes) else table for table in tables]
+    graph.tables = [_array(table) if _is_flat(table) else table for table in tables]
     for name, shape in arguments:
         graph.argument(name, shape)
     for name, args, value, axes, is_logical in nodes:
@@ -77,12 +78,20 @@ def _operation(name: str, count: int, is_logical: bool) -> Op:
 
 
 def _flat(array: Any) -> tuple[Any, ...]:
+    if isinstance(array, Even):
+        return ("even", *array.key)
     array = np.ascontiguousarray(array, dtype=np.int64) if np.ndim(array) else np.asarray(array, dtype=np.int64)
     return (*array.shape, array.tobytes())
 
 
 def _array(flat: tuple[Any, ...]) -> Any:
+    if flat[0] == "even":
+        return even(*flat[1:])
     return np.frombuffer(flat[-1], dtype=np.int64).reshape(flat[:-1])
+
+
+def _is_flat(table: Any) -> bool:
+    return isinstance(table, tuple) and len(table) > 0 and (isinstance(table[-1], bytes) or table[0] == "even")
 
 
 def argument_in(graph: Graph, position: int) -> tuple[Argument, tuple[int, ...]]:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from symcalc.codegen.arithmetic import CONSTANTS, number_of
 from symcalc.graph.table import Graph
 from symcalc.graph.targets import Target
@@ -38,16 +40,56 @@ _FORMS: dict[str, str] = {
     "not": "not {}",
     "select": "{1} if {0} else {2}",
 }
+_FEW = 6
 _MATH = (
     *("sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "tan", "asin", "acos", "atan", "atan2"),
     *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc"),
 )
 
 
-def plain_text(graph: Graph, targets: Sequence[Target], special: Callable[[str, int], Callable[..., Any]]) -> tuple[str, dict[str, Any]]:
-    """Write the program of a lowered table without lanes, and return it with the functions that it calls."""
+def plain_text(graph: Graph, targets: Sequence[Target], special: Callable[[str, int], Callable[..., Any]]) -> tuple[str, str, dict[str, Any]]:
+    """Write the programs of a lowered table without lanes.
+
+    Returns
+    -------
+    scalar : str
+        A function of floats with a flat tuple of all outputs; without value it returns ``beyond(…)``.
+    call : str
+        A function of anything, with the outputs in their shapes; what it is not made for goes to ``other(…)``, and without value it
+        returns ``general(…)``.
+    names : dict
+        What they call, but for those.
+    """
     names: dict[str, Any] = {name: getattr(math, name) for name in (*_MATH, "pow", "fabs", "floor", "ceil", "copysign", "inf", "nan")}
-    names["float"] = float
+    names |= {kind.__name__: kind for kind in (float, len, ValueError, ZeroDivisionError, OverflowError)}
+    body, text = _body(graph, targets, special, names)
+    rows = [_rows(graph, target, text) for target in targets]
+    inputs = [f"x{k}" for k in range(graph.size)]
+    arguments = ", ".join(inputs)
+    flat = f"return ({''.join(entry + ', ' for row in rows for entry in row)})"
+    made: list[str] = []
+    shaped = ", ".join(_shaped(row, target.shape, k, made) for k, (row, target) in enumerate(zip(rows, targets, strict=True)))
+    unfit = " or ".join([f"len(points) != {len(inputs)}", "options"])
+    checks = [f"if {unfit}:", "    return other(*points, **options)"]
+    if inputs:
+        kinds = " or ".join(f"{name}.__class__ is not float" for name in inputs)
+        checks += [f"{arguments}, = points", f"if {kinds}:", "    return other(*points)"]
+    return (
+        _function(f"program({arguments})", [], [*body, flat], f"beyond({arguments})"),
+        _function("program(*points, **options)", checks, [*body, *made, f"return {shaped}"], "general(*points)"),
+        names,
+    )
+
+
+def _function(head: str, checks: list[str], body: list[str], otherwise: str) -> str:
+    failure = ["except (ValueError, ZeroDivisionError, OverflowError):", f"    return {otherwise}"]
+    return "\n    ".join([f"def {head}:", *checks, "try:", *("    " + line for line in body), *failure]) + "\n"
+
+
+def _body(
+    graph: Graph, targets: Sequence[Target], special: Callable[[str, int], Callable[..., Any]], names: dict[str, Any]
+) -> tuple[list[str], dict[int, str]]:
+    """Return a line for each operation, and what stands for each node; what is called enters ``names``."""
     lines: list[str] = []
     text: dict[int, str] = {}
     for node in graph.needed([part.node for target in targets for part in target.parts]):
@@ -66,15 +108,26 @@ def plain_text(graph: Graph, targets: Sequence[Target], special: Callable[[str, 
             called = f"{op}_{len(arguments)}"
             names[called] = special(op, len(arguments))
             lines.append(f"t{node} = float({called}({', '.join(arguments)}))")
-    results: list[str] = []
-    for target in targets:
-        row = ["0.0"] * target.size
-        for part in target.parts:
-            place, written = int(part.places), text[part.node]
-            if graph.op[part.node].is_logical:
-                written = f"float({written})"
-            row[place] = written if row[place] == "0.0" else f"{row[place]} + {written}"
-        results += row
-    lines.append(f"return ({''.join(result + ', ' for result in results)})")
-    inputs = ", ".join(f"x{k}" for k in range(graph.size))
-    return "\n    ".join([f"def program({inputs}):", *lines]) + "\n", names
+    return lines, text
+
+
+def _rows(graph: Graph, target: Target, text: dict[int, str]) -> list[str]:
+    """Return what each entry of a target is."""
+    row = ["0.0"] * target.size
+    for part in target.parts:
+        place, written = int(np.asarray(part.places)), text[part.node]
+        if graph.op[part.node].is_logical:
+            written = f"float({written})"
+        row[place] = written if row[place] == "0.0" else f"{row[place]} + {written}"
+    return row
+
+
+def _shaped(row: list[str], shape: tuple[int, ...], number: int, made: list[str]) -> str:
+    """Return what stands for an output in its shape; what must be done first is put to ``made``."""
+    if shape == ():
+        return row[0]
+    if len(row) <= _FEW:  # NumPy takes longer to look through a tuple than Python to put a few numbers into an array
+        made += [f"r{number} = empty({len(row)}, floats)", *(f"r{number}[{k}] = {entry}" for k, entry in enumerate(row))]
+        return f"r{number}" if len(shape) == 1 else f"r{number}.reshape({shape})"
+    entries = f"array(({''.join(entry + ', ' for entry in row)}), floats)"
+    return entries if len(shape) == 1 else f"{entries}.reshape({shape})"

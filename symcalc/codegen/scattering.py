@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from symcalc.graph.table import Places
+from symcalc.graph.places import Even, Places
+from symcalc.graph.targets import Target
 
 Array = np.ndarray[Any, Any]
 
@@ -32,6 +34,8 @@ def affine(positions: Places) -> Affine | None:
     """
     if positions.ndim == 0 or positions.size == 0:
         return None
+    if isinstance(positions, Even):
+        return Affine(positions.start, tuple(step or 1 for step in positions.strides), positions.shape) if _is_spread(positions) else None
     start = int(positions.flat[0])
     corner = tuple([0] * positions.ndim)
     steps = []
@@ -42,6 +46,36 @@ def affine(positions: Places) -> Affine | None:
         steps.append(step)
         expected = expected[..., None] + step * np.arange(length)
     return Affine(start, tuple(steps), positions.shape) if np.array_equal(expected, positions) else None
+
+
+def _is_spread(positions: Even) -> bool:
+    return all(step or length == 1 for step, length in zip(positions.strides, positions.shape, strict=True))
+
+
+def once(target: Target) -> tuple[bool, list[bool]]:
+    """Return whether each place of a target is named, none twice; and for each part, whether each of its places is named only there."""
+    spans = sorted((int(part.places.min()), int(part.places.max()), k) for k, part in enumerate(target.parts) if part.places.size)
+    if all(high < low for (_, high, _), (low, _, _) in pairwise(spans)) and all(_is_injective(part.places) for part in target.parts):
+        return sum(part.places.size for part in target.parts) == target.size, [True] * len(target.parts)
+    counts = np.zeros(target.size, dtype=np.int64)
+    for part in target.parts:
+        counts += np.bincount(np.asarray(part.places).ravel(), minlength=target.size)
+    alone = [bool((counts[np.asarray(part.places)] == 1).all()) for part in target.parts]
+    return bool((counts == 1).all()), alone
+
+
+def _is_injective(places: Places) -> bool:
+    """Tell whether no place is named twice, where that is seen without looking at each."""
+    if places.size <= 1:
+        return True
+    if not isinstance(places, Even):
+        return False
+    reach = 0
+    for step, length in sorted((abs(step), length) for step, length in zip(places.strides, places.shape, strict=True)):
+        if length > 1 and step <= reach:
+            return False
+        reach += step * (length - 1)
+    return True
 
 
 def columns(x: Array, lo: int, hi: int) -> Array:
@@ -113,6 +147,8 @@ class Scatter:
 
 def scatter_plan(places: Places, alone: bool) -> Scatter:
     """Find out how numbers are put to places, some of which may be named more than once."""
+    if isinstance(places, Even) and places.ndim == 1 and places.size and places.strides[0] > 0:
+        return Scatter(places.shape, slice(places.start, places.max() + 1, places.strides[0]), None, None, np.zeros(0, np.int64), alone)
     flat = np.ascontiguousarray(places).ravel()
     even = affine(flat)
     if even is not None and even.steps[0] > 0:

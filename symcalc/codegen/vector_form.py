@@ -5,6 +5,7 @@ The numbers at the last point are kept, so that a value and the gradient asked f
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symcalc.codegen.points import Points, Structure, read_points, shortened, shown
-from symcalc.codegen.program import Program
+from symcalc.codegen.program import BACKENDS, Options, Program
 from symcalc.codegen.settings import Settings, made
 from symcalc.errors import ArgumentError
 from symcalc.graph.table import Argument, Graph
@@ -24,7 +25,9 @@ Array = npt.NDArray[Any]
 class VectorForm:
     """What a compiled function is beside a function of its arguments."""
 
-    __slots__ = ()
+    # A place for the call itself, so that Python goes from f(…) straight to the code, with no method between.
+    __slots__ = ("__call__", "__dict__", "__weakref__")
+    __call__: Callable[..., Any]
     backend: str
     _graph: Graph
     _settings: Settings
@@ -92,6 +95,36 @@ class VectorForm:
     def value_and_gradient(self, v: Any, *data: Any) -> tuple[Any, Any]:
         """Evaluate both at one vector of all variables."""
         return self.fun(v, *data), self.jac(v, *data)
+
+    def laid_out(self, points: Sequence[Any]) -> tuple[Array, tuple[Array, ...], tuple[str, ...]]:
+        """Return one point as the vector of all variables, the other arguments, and a name for each entry of the vector."""
+        read = read_points(points, self._arguments, np.dtype(float), None)
+        if read.batch:
+            raise ArgumentError(f"One point is expected, not {read.batch} of them.")
+        given = {argument.name: array[0].reshape(argument.shape) for argument, array in zip(self._arguments, read.arrays, strict=True)}
+        variables = self._structure.variables
+        v = np.concatenate([np.zeros(0), *(given[variable.name].ravel() for variable in variables)])
+        names = [name for variable in variables for name in _entries(variable)]
+        return v, tuple(given[a.name] for a in self._arguments if a.name not in self._settings.variables), tuple(names)
+
+    def values_at(self, vectors: Array, data: Sequence[Any] = ()) -> Array:
+        """Return the values at many vectors of all variables: an array with a row for each output and a column for each vector.
+
+        The numbers may be complex where the function is defined for them.
+        """
+        program = self._program_of(0)
+        native = vectors.dtype == np.float64 or program.any_dtype
+        if not native:
+            program = BACKENDS["numpy"](self._graph, self._level(0), Options())
+        rest = iter(read_points(data, [a for a in self._arguments if a.name not in self._settings.variables], vectors.dtype, None).arrays)
+        count = len(vectors)
+        arrays = [
+            vectors[:, a.offset : a.offset + a.size] if a.name in self._settings.variables else np.broadcast_to(next(rest), (count, a.size))
+            for a in self._graph.arguments
+        ]
+        outs = [np.empty((target.size, count), vectors.dtype) for target in self._level(0)]
+        program.many(arrays, outs)
+        return np.concatenate(outs)
 
     def _level(self, order: int) -> tuple[Target, ...]:
         count = len(self._structure.targets) // self._structure.levels
@@ -168,3 +201,10 @@ class VectorForm:
         for argument, array in zip(others, read.arrays, strict=True):
             flat[argument.offset : argument.offset + argument.size] = array[0]
         return flat
+
+
+def _entries(variable: Argument) -> list[str]:
+    """Return a name for each number of an argument, such as w[0, 0]."""
+    if variable.shape == ():
+        return [variable.name]
+    return [f"{variable.name}[{', '.join(map(str, index))}]" for index in np.ndindex(*variable.shape)]

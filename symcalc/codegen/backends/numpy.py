@@ -27,6 +27,8 @@ KNOWN = frozenset((*UFUNCS, "select", "erf", "erfc", "spherical_jn"))
 CACHE = 1 << 19  # bytes of the buffers of one block
 SHORTEST, LONGEST = 2048, 8192  # points of a block
 MOST_PLAIN = 20_000  # operations up to which there is a program of plain arithmetic
+AT_ONCE = 50  # operations up to which that program is loaded before it is asked for
+_PLAIN = frozenset((float, int, np.float64))
 _NAMES: dict[str, Any] = {ufunc.__name__: ufunc for ufunc in UFUNCS.values()} | {
     "copyto": np.copyto,
     "inf": np.inf,
@@ -50,7 +52,8 @@ def numpy_backend(graph: Graph, targets: Sequence[Target], options: Options) -> 
     if text.wide or len(table) > MOST_PLAIN or any(argument.shape for argument in table.arguments):
         return Program(blocks.many, text.source, any_dtype=True)
     plain = _Plain(table, lowered_targets, blocks)
-    return Program(blocks.many, text.source, scalar=plain.scalar, any_dtype=True)
+    has_entry = all(target.pattern is None for target in targets)
+    return Program(blocks.many, text.source, scalar=plain.scalar, entry=plain.entry if has_entry else None, any_dtype=True)
 
 
 def _special(name: str, count: int) -> Callable[..., Any]:
@@ -72,7 +75,7 @@ class _Blocks:
     def __init__(self, graph: Graph, text: Text, threads: int) -> None:
         self.graph, self.text, self.threads = graph, text, threads
         self._program: Callable[..., Any] | None = None
-        self.real_only = sorted({op.name for op in graph.op} & REAL_ONLY)
+        self.real_only = sorted({op.name for op in graph.op} & REAL_ONLY | text.real_only)
         self.shapes = [graph.shape_of(axes) for axes, _ in text.buffers]
         self.tables: dict[Any, list[Any]] = {}
         gathered = sum(argument.size for argument in graph.arguments if argument.shape) if text.wide else 0
@@ -137,16 +140,45 @@ class _Plain:
 
     def __init__(self, graph: Graph, targets: Sequence[Target], blocks: _Blocks) -> None:
         self.graph, self.targets, self.blocks = graph, targets, blocks
-        self._program: Callable[..., tuple[float, ...]] | None = None
+        self._scalar: Callable[..., tuple[float, ...]] | None = None
 
     def scalar(self, *numbers: float) -> tuple[float, ...]:
         """Evaluate at one point."""
-        if self._program is None:
-            source, names = plain_text(self.graph, self.targets, _special)
-            self._program = _load(source, names)
-        try:
-            return self._program(*numbers)
-        except (ValueError, ZeroDivisionError, OverflowError):  # no value there, or an infinite one: NumPy goes on with nan and inf
-            outs = [np.empty((target.size, 1)) for target in self.targets]
-            self.blocks.many([np.array([[float(number)]]) for number in numbers], outs)
-            return tuple(entry for out in outs for entry in out[:, 0].tolist())
+        if self._scalar is None:
+            source, _, names = plain_text(self.graph, self.targets, _special)
+            self._scalar = _load(source, names | {"beyond": self._beyond})
+        return self._scalar(*numbers)
+
+    def _beyond(self, *numbers: float) -> tuple[float, ...]:
+        """Evaluate where Python's arithmetic raises: NumPy goes on with nan and inf."""
+        outs = [np.empty((target.size, 1)) for target in self.targets]
+        self.blocks.many([np.array([[float(number)]]) for number in numbers], outs)
+        return tuple(entry for out in outs for entry in out[:, 0].tolist())
+
+    def entry(self, fallback: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function of plain numbers, which hands all else to ``fallback``."""
+        count = len(self.graph.arguments)
+        program: Callable[..., Any] | None = None
+
+        def other(*points: Any, **options: Any) -> Any:
+            if not options and len(points) == count and _PLAIN.issuperset(map(type, points)) and program is not None:
+                try:
+                    return program(*map(float, points))
+                except OverflowError:  # a whole number beyond all floats
+                    pass
+            return fallback(*points, **options)
+
+        def load() -> Callable[..., Any]:
+            _, source, names = plain_text(self.graph, self.targets, _special)
+            return _load(source, names | {"other": other, "general": fallback, "array": np.array, "empty": np.empty, "floats": np.dtype(float)})
+
+        def call(*points: Any, **options: Any) -> Any:
+            nonlocal program
+            if program is None:
+                program = load()
+            return program(*points, **options)
+
+        if len(self.graph) > AT_ONCE:
+            return call
+        program = load()
+        return program
