@@ -64,18 +64,19 @@ def adjoints(graph: Graph, output: Node, inputs: Sequence[Node], free: tuple[int
     reached = dependent(graph, order, inputs)
     adjoint: dict[Node, Node] = {output: graph.number(1)}
     for node in reversed(order):
-        if node not in reached or not args[node] or node not in adjoint:
+        arguments = args[node]
+        if not arguments or node not in reached or (here := adjoint.get(node)) is None:
             continue
-        here, kind, arguments = adjoint[node], op[node], args[node]
+        kind = op[node]
         for place, argument in enumerate(arguments):
             if argument not in reached:
                 continue
-            if kind is ADD or kind is REDUCE:
+            if kind is MULTIPLY:
+                share = times(graph, here, arguments[1 - place])
+            elif kind is ADD or kind is REDUCE:
                 share = here
             elif kind is NEGATE:
                 share = graph.negate(here)
-            elif kind is MULTIPLY:
-                share = times(graph, here, arguments[1 - place])
             else:
                 partial = kind.partials[place]
                 if partial is None:
@@ -83,7 +84,8 @@ def adjoints(graph: Graph, output: Node, inputs: Sequence[Node], free: tuple[int
                 share = times(graph, here, partial(graph, arguments, node))
             if axes[node] != axes[argument]:
                 share = folded(graph, share, axes[node], axes[argument], free)
-            adjoint[argument] = plus(graph, adjoint[argument], share) if argument in adjoint else share
+            known = adjoint.get(argument)
+            adjoint[argument] = share if known is None else plus(graph, known, share)
     return {node: adjoint[node] for node in inputs if node in adjoint}
 
 
@@ -100,8 +102,11 @@ def times(graph: Graph, left: Node, right: Node) -> Node:
 
     A product 0·(1/0) would spoil the branch that is taken, so a factor that is 0 on one side of a choice goes inside it.
     """
+    op = graph.op
+    if op[left] is not SELECT and op[right] is not SELECT:
+        return graph.multiply(left, right)
     for one, other in ((left, right), (right, left)):
-        if graph.op[one] is SELECT:
+        if op[one] is SELECT:
             condition, yes, no = graph.args[one]
             if graph.exact(yes) == 0:
                 return graph.select(condition, yes, times(graph, no, other))

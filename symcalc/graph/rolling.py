@@ -74,8 +74,10 @@ class Rolling:
         self._exact: dict[sympy.Number, int] = {}
         self._units: set[int] = set()
         self._values: list[sympy.Number] = []
-        # By identity; the expression is kept so that no other takes its place.
-        self._forms: dict[int, tuple[Form | None, sympy.Basic]] = {}
+        # By identity; what was looked into is kept so that nothing else takes its place. (The forms themselves hold numbers
+        # only, which the garbage collector need not visit.)
+        self._forms: dict[int, Form | None] = {}
+        self._kept: list[Sequence[sympy.Basic]] = []
         self._own: dict[int, Form] = {}
         self._signed: dict[Form, Form] = {}
         self._lanes: set[sympy.Basic] = set()
@@ -104,6 +106,7 @@ class Rolling:
         list of Template, list of int
             The second says which terms are in none.
         """
+        self._kept.append(terms)
         groups: dict[int, list[int]] = {}
         forms: list[Form | None] = []
         for place, term in enumerate(terms):
@@ -132,9 +135,9 @@ class Rolling:
 
     def form(self, part: sympy.Basic, depth: int = 0) -> Form | None:
         """Return the shape of an expression and what stands in its slots; None where it is too large to be one of many."""
-        known = self._forms.get(id(part))
-        if known is not None:
-            return known[0]
+        known = self._forms.get(id(part), False)
+        if known is not False:
+            return known  # type: ignore[return-value]  # False is none of them
         if depth > DEEPEST:
             return None
         kind = type(part)
@@ -142,7 +145,7 @@ class Rolling:
         if traits is None:
             traits = self._traits[kind] = _traits(kind)
         found = self._compound(part, traits, depth) if traits[0] and part.args else self._leaf(part)
-        self._forms[id(part)] = found, part
+        self._forms[id(part)] = found
         return found
 
     def signed(self, part: sympy.Basic, depth: int = 0) -> Form | None:
@@ -184,8 +187,7 @@ class Rolling:
             if is_sum and not argument.is_Number:
                 form = self.signed(argument, depth + 1)
             else:
-                known = forms.get(id(argument))
-                form = self.form(argument, depth + 1) if known is None else known[0]
+                form = forms.get(id(argument)) or self.form(argument, depth + 1)
             if form is None:
                 return None
             inner.append(form)
@@ -277,7 +279,7 @@ class Rolling:
             return write(part) if factor is None else sympy.Mul(factor, write(part), evaluate=False)
 
         def write(part: sympy.Basic) -> sympy.Basic:
-            form = self._forms[id(part)][0]
+            form = self._forms[id(part)]
             assert form is not None
             _, own_inputs, _, order = form
             if not part.args or not order:

@@ -125,8 +125,11 @@ class Graph:
         """Return the node of an exact number."""
         # A Fraction that is whole hashes like the int, so 2 and Fraction(2) are one node either way.
         if type(value) is not int:
-            value = int(value) if value.denominator == 1 else Fraction(value)
-        return self._node(NUMBER, value=value)
+            if value.denominator == 1:
+                value = int(value)
+            elif type(value) is not Fraction:
+                value = Fraction(value)
+        return self._node(NUMBER, (), value)
 
     def constant(self, name: str) -> Node:
         """Return the node of a number known by its name: ``pi``, ``EulerGamma``, …, ``inf``, ``nan``."""
@@ -209,7 +212,7 @@ class Graph:
         if b == 0:
             raise ArgumentError("The expression divides by zero; give one that is defined somewhere.")
         if b is not None:
-            return self._scale(1 / Fraction(b), left)
+            return self._scale(Fraction(1, b) if type(b) is int else 1 / Fraction(b), left)
         if a == 0:
             return left
         op, args = self.op, self.args
@@ -332,7 +335,8 @@ class Graph:
             self.op.append(op)
             self.args.append(args)
             self.value.append(value)
-            self.axes.append(self._union(args) if axes is None else axes)
+            # Most tables have no axes at all.
+            self.axes.append((self._union(args) if self.length else ()) if axes is None else axes)
         return known
 
     def _union(self, nodes: tuple[Node, ...]) -> tuple[int, ...]:

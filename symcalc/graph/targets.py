@@ -89,7 +89,10 @@ def slopes(graph: Graph, name: str, shape: tuple[int, ...], rows: Sequence[Row],
                     parts.append(Part(slope, (), row.places * n + (graph.value[leaf] - wanted.start)))
     else:
         for node, free, places in _functions(graph, rows):
-            for leaf, slope in adjoints(graph, node, leaves(graph, [node], wanted), free).items():
+            for leaf, slope in adjoints(graph, node, inputs if plain else leaves(graph, [node], wanted), free).items():
+                if plain:
+                    parts.append(Part(slope, (), places * n + (graph.value[leaf] - wanted.start)))
+                    continue
                 axes = tuple(sorted({*graph.axes[leaf], *free}))
                 where = spread(places, free, axes) * n + spread(_positions(graph, leaf) - wanted.start, graph.axes[leaf], axes)
                 parts += _inside(graph, Part(slope, axes, where), leaf, wanted)
