@@ -80,8 +80,8 @@ FOREIGN: dict[str, list[str]] = {
     "sympy": ["functions", "graph", "enclosure", "formula", "derivation", "codegen", "matrix", "solving", "fitting", "plotting", "worked", "api"],
     # The one adapter to exact and ball arithmetic; the backend of that name sets its precision and hands balls out.
     "flint": ["enclosure", "codegen/backends/arb.py"],
-    # Numbers are run below `solving`; what is shown needs no arrays.
-    "numpy": ["graph", "codegen", "solving", "fitting", "matrix", "plotting", "worked", "api"],
+    # Numbers are run below `solving`; what is shown needs no arrays. Boxes are searched by the thousand.
+    "numpy": ["graph", "enclosure", "codegen", "solving", "fitting", "matrix", "plotting", "worked", "api"],
     "scipy": ["solving", "fitting", "codegen"],
     # A Float is written with as many digits as bring the same Float back; a backend computes with any number of digits.
     "mpmath": ["formula/lettering.py", "codegen"],
