@@ -149,32 +149,53 @@ def tangents(graph: Graph, outputs: Sequence[Node], variable: Node) -> list[Node
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """How many nodes each way would touch, summed over all outputs (reverse) or all inputs (forward)."""
+    """How many operations each way would take, over all outputs (reverse) or all inputs (forward)."""
 
     reverse: int
     forward: int
 
 
 def costs(graph: Graph, outputs: Sequence[Node], inputs: Sequence[Node]) -> Costs:
-    """Count the work of a Jacobian by either way, from who depends on whom."""
-    order, args = graph.needed(outputs), graph.args
+    """Count the work of a Jacobian by either way, from who depends on whom.
+
+    Where k derivatives meet there are k − 1 additions; each is first multiplied by a partial derivative, unless that is ±1, as in
+    sums, or it is itself 1, as at the start of either way.
+    """
+    order, args, op = graph.needed(outputs), graph.args, graph.op
+    start = set(inputs)
     below: dict[Node, int] = {node: 1 << place for place, node in enumerate(inputs)}
     forward = 0
     for node in order:
-        mask = below.get(node, 0)
+        mask, met = below.get(node, 0), 0
         for argument in args[node]:
-            mask |= below[argument]
+            some = below[argument]
+            mask |= some
+            met += some.bit_count()
+            if argument not in start and op[node] not in _SIGNS:
+                forward += some.bit_count()
         below[node] = mask
-        forward += mask.bit_count()
+        if args[node]:
+            forward += met - mask.bit_count()
     above: dict[Node, int] = dict.fromkeys(order, 0)
+    met_above: dict[Node, int] = dict.fromkeys(order, 0)
+    own: dict[Node, int] = dict.fromkeys(order, 0)
     for place, node in enumerate(outputs):
         above[node] |= 1 << place
+        own[node] |= 1 << place
+        met_above[node] += 1
     reverse = 0
     for node in reversed(order):
         mask = above[node]
         if not below[node]:
             continue
-        reverse += mask.bit_count()
+        reverse += met_above[node] - mask.bit_count()
         for argument in args[node]:
-            above[argument] |= mask
+            if below[argument]:
+                above[argument] |= mask
+                met_above[argument] += mask.bit_count()
+                if op[node] not in _SIGNS:
+                    reverse += (mask & ~own[node]).bit_count()
     return Costs(reverse, forward)
+
+
+_SIGNS = (ADD, NEGATE, REDUCE)

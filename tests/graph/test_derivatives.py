@@ -215,3 +215,16 @@ def test_forward_mode_is_taken_where_functions_outnumber_inputs():
     assert cost.forward <= cost.reverse
     found = at(*table(rows, (x,), roll=False, derivatives=1), [0.5])[1][:, 0]
     assert np.allclose(found, [k * math.cos(k / 2) + math.exp(0.5 / k) / k for k in range(1, 13)])
+
+
+def test_operations_not_nodes_decide_between_the_ways():
+    # Each of six turns acts on all entries of a 3 × 3 matrix: reverse mode touches fewer nodes, and multiplies more.
+    angles = sympy.symbols("q1:7")
+    pose = sympy.eye(3)
+    for place, q in enumerate(angles):
+        pose = pose * (sympy.rot_axis3(q) if place % 2 else sympy.rot_axis1(q))
+    rows = list(pose)
+    graph, _ = table(rows, angles, roll=False, derivatives=1)
+    nodes = [part.node for part in table(rows, angles, roll=False, derivatives=0)[1][0].parts]
+    cost = derivatives.costs(graph, nodes, derivatives.leaves(graph, nodes))
+    assert cost.forward < cost.reverse
