@@ -19,15 +19,10 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
-for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_threads, "1")
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import numpy as np  # noqa: E402  the number of threads is set before
-from peers import PEERS, Loop, Peer  # noqa: E402
-from problems import PROBLEMS, QUICK, Problem  # noqa: E402
-from targets import judge  # noqa: E402
+import numpy as np
+from peers import PEERS, Loop, Peer
+from problems import PROBLEMS, QUICK, Problem
+from targets import judge
 
 FIELDS = ("derive", "compile", "first", "call", "kernel", "batch")
 
@@ -65,6 +60,8 @@ class Worker:
     def serve(self, pipe: Connection) -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+        sys.setrecursionlimit(100_000)  # SymPy's differentiation and printing recur; they shall not fail for that
         why = self.kind.missing()
         if why:
             pipe.send(why)

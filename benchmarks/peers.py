@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import importlib
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, reduce
@@ -583,4 +582,3 @@ class Loop:
 
 
 PEERS: list[type[Peer]] = [Ours, OursOnNumPy, SymPy, SymEngine, CasADi, CasADiByLambdify, CasADiInC, Heyoka, JAX, Numba, Gcc]
-sys.setrecursionlimit(100_000)  # SymPy's differentiation and printing recur; they shall not fail for that
