@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from symcalc.codegen.array_calls import array_call
 from symcalc.codegen.c_source import c_source
 from symcalc.codegen.packing import Packed, packed, unpacked
 from symcalc.codegen.points import Points, Structure, fits, read_points, shortened
@@ -90,13 +91,16 @@ class CompiledFunction(VectorForm):
     # One call
 
     def _shortest_road(self) -> Callable[..., Any]:
-        """Return what takes plain floats to the code and leaves all other calls to the general road."""
+        """Return what takes plain floats and arrays to the code and leaves all other calls to the general road."""
         program, structure = self._program, self._structure
         if self._settings.errors != "nan" or self._dtype not in (None, np.dtype(float)) or not self._in_order or not structure.is_flat:
             return self._general
         if any(argument.shape for argument in self._arguments):
             return self._general
-        return program.entry(self._general) if program.entry is not None else self._general
+        if program.digits is not None:
+            return self._general
+        arrays = array_call(program, structure.targets, len(self._arguments), self._general)
+        return program.entry(arrays) if program.entry is not None else arrays
 
     def _general(self, *points: Any, out: Any = None, dtype: Any = None, **unknown: Any) -> Any:
         if unknown:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import prod
-from typing import Any
+from threading import local
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from symcalc.graph.targets import Target
 
 KNOWN = frozenset((*UFUNCS, "select", "erf", "erfc", "spherical_jn"))
 CACHE = 1 << 19  # bytes of the buffers of one block
+MOST_KEPT = 1 << 18  # numbers in the buffers that are kept from call to call
 SHORTEST, LONGEST = 2048, 8192  # points of a block
 MOST_PLAIN = 20_000  # operations up to which there is a program of plain arithmetic
 AT_ONCE = 50  # operations up to which that program is loaded before it is asked for
@@ -78,10 +80,12 @@ class _Blocks:
         self.real_only = sorted({op.name for op in graph.op} & REAL_ONLY | text.real_only)
         self.shapes = [graph.shape_of(axes) for axes, _ in text.buffers]
         self.tables: dict[Any, list[Any]] = {}
+        self.kept = local()  # buffers of the last call of each thread: NumPy's own come from the system, page by page
         gathered = sum(argument.size for argument in graph.arguments if argument.shape) if text.wide else 0
         # An output that is computed in its place takes room in the cache as well.
         rows = text.source.count("[lo:hi,") + text.source.count(", lo:hi]")
         self.weight = max(1, sum(map(prod, self.shapes)) + gathered + rows)
+        self.short = SHORTEST if not text.wide else max(1, CACHE // (self.weight * 8))  # points that are one block
 
     def many(self, arguments: Sequence[Array], outs: Sequence[Array]) -> None:
         """Fill ``outs``, block by block."""
@@ -94,12 +98,17 @@ class _Blocks:
             self._program = _load(self.text.source, _NAMES | self.text.functions)
         for number in self.text.zeroed:
             outs[number][...] = 0
+        tables = self.tables.get(dtype) or self._tables(dtype)
+        if points <= self.short:
+            full = self._buffers(dtype, points)
+            with np.errstate(all="ignore"):
+                self._program(arguments, full, tables, outs, 0, points)
+            if points * self.weight <= MOST_KEPT:
+                self.kept.last = (dtype, points, full)
+            return
         block = max(1, CACHE // (self.weight * dtype.itemsize))
         if not self.text.wide:
             block = min(max(block, SHORTEST), LONGEST)
-        if points <= 1.5 * block:
-            block = max(points, 1)
-        tables = self._tables(dtype)
         if self.threads == 1 or points < 2 * block:
             self._run(arguments, outs, tables, block, 0, points)
             return
@@ -112,14 +121,23 @@ class _Blocks:
     def _run(self, arguments: Sequence[Array], outs: Sequence[Array], tables: list[Any], block: int, start: int, stop: int) -> None:
         program = self._program
         assert program is not None
-        dtype = outs[0].dtype
-        full = self._buffers(dtype, block)
+        dtype, length = outs[0].dtype, min(block, stop - start)
+        full = self._buffers(dtype, length)
         with np.errstate(all="ignore"):
             for lo in range(start, stop, block):
                 hi = min(lo + block, stop)
-                program(arguments, full if hi - lo == block else self._buffers(dtype, hi - lo), tables, outs, lo, hi)
+                program(arguments, full if hi - lo == length else self._made(dtype, hi - lo), tables, outs, lo, hi)
+        if length * self.weight <= MOST_KEPT:
+            self.kept.last = (dtype, length, full)
 
     def _buffers(self, dtype: Any, points: int) -> list[Array]:
+        last = getattr(self.kept, "last", None)
+        self.kept.last = None  # while they are used: a signal's handler may call the same function
+        if last is not None and last[0] == dtype and last[1] == points:
+            return cast(list[Array], last[2])
+        return self._made(dtype, points)
+
+    def _made(self, dtype: Any, points: int) -> list[Array]:
         return [
             np.empty((*shape, points), bool if is_logical else dtype) for shape, (_, is_logical) in zip(self.shapes, self.text.buffers, strict=True)
         ]
