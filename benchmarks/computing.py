@@ -2,14 +2,17 @@
 
 Each peer works in a process of its own, bound to one processor, and is timed by its processor time; the timings of the peers
 take turns, and what is printed are medians. A peer whose numbers differ from those of the others gets no time, nor does one
-that needs more than ``--cap`` seconds. Peers are optional (``pip install "symcalc[jit,benchmark]"``); gcc must be on the path.
+that needs more than ``--cap`` seconds. Peers are optional (``pip install "symcalc[jit,benchmark]"``); gcc must be on the path. Needs
+Linux, for the processor times of other processes.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe, Process
 from multiprocessing.connection import Connection
@@ -58,6 +61,7 @@ class Worker:
         self.kind, self.problem = kind, problem
 
     def serve(self, pipe: Connection) -> None:
+        os.setsid()
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -168,6 +172,10 @@ class Client:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
+        """End the process and the compilers that it called."""
+        if self.process.pid:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)  # a session of its own: see `Worker.serve`
         self.process.kill()
 
 
