@@ -36,11 +36,12 @@ Form = tuple[int, tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 """Number of the shape, positions of the inputs and numbers of the numbers in its slots, order of the arguments."""
 
 _COMMUTATIVE = (sympy.Add, sympy.Mul, MinMaxBase, sympy.And, sympy.Or)
-_REBUILT = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Function, sympy.Piecewise, sympy.core.relational.Relational, BooleanFunction, ExprCondPair)
+_ARITHMETIC = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Function, MinMaxBase)
+_REBUILT = (*_ARITHMETIC, sympy.Piecewise, ExprCondPair, sympy.core.relational.Relational, BooleanFunction)
 _ELEMENTS = (sympy.Indexed, sympy.matrices.expressions.matexpr.MatrixElement)
 _ATOMS = (sympy.NumberSymbol, BooleanAtom)
 # Elsewhere a number decides which operation it is, as an exponent or the order of a Bessel function does.
-_VARYING_NUMBERS = (sympy.Add, sympy.Mul, MinMaxBase, sympy.core.relational.Relational)
+_VARYING_NUMBERS = (sympy.Add, sympy.Mul, MinMaxBase, ExprCondPair, sympy.core.relational.Relational)
 
 
 class Template(NamedTuple):
