@@ -256,4 +256,4 @@ def _present(expressions: list[sympy.Expr]) -> list[tuple[str, sympy.Symbol]]:
             symbols |= {symbol for symbol in part.free_symbols if isinstance(symbol, sympy.Symbol)}
         else:
             stack += part.args
-    return [(canonical(symbol.name) or symbol.name, symbol) for symbol in sorted(symbols, key=str)]
+    return [(canonical(symbol.name) or symbol.name, symbol) for symbol in sorted(symbols, key=lambda symbol: symbol.name)]

@@ -12,7 +12,7 @@ from symcalc.codegen.program import Program
 from symcalc.graph.targets import Target
 
 _DOUBLE = np.dtype(np.float64)
-_PLAIN = (float, int)
+_PLAIN = (float, int, np.float64)
 
 
 def array_call(program: Program, targets: Sequence[Target], count: int, general: Callable[..., Any]) -> Callable[..., Any]:

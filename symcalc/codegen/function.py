@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import Parameter, Signature
+from itertools import combinations
+from keyword import iskeyword
 from math import prod
 from typing import Any
 
@@ -82,6 +85,9 @@ class CompiledFunction(VectorForm):
 
             self._sparse = {k: SparseMatrices(target) for k, target in enumerate(targets) if target.pattern is not None}
         self.__call__ = self._shortest_road()
+        if len(self.inputs) <= 50 and all(name.isidentifier() and not iskeyword(name) for name in self.inputs):
+            # What counts the arguments, such as curve_fit, finds them here.
+            self.__signature__ = Signature([Parameter(name, Parameter.POSITIONAL_ONLY) for name in self.inputs])
 
     @property
     def source(self) -> str:
@@ -132,6 +138,8 @@ class CompiledFunction(VectorForm):
             raise ArgumentError("out= is for dense results in one piece; this function returns sparse matrices, or a derivative for each argument.")
         if given is not None:
             given = [fits(each, batch + target.shape, dtype) for each, target in zip(given, targets, strict=True)]
+            if any(np.may_share_memory(one, other) for one, other in combinations(given, 2)):
+                raise ArgumentError("out= has two arrays that share their memory; each output needs its own.")
         program = self._program
         native = dtype == np.float64 or program.any_dtype or (dtype.kind == "O" and program.digits is not None)
         if not native and (dtype.kind == "c" or dtype.itemsize > 8):

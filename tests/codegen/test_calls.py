@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import sympy
-from scipy.optimize import least_squares, minimize, root
+from scipy.optimize import curve_fit, least_squares, minimize, root
 from scipy.sparse import csr_array
 from sympy.abc import x, y
 
@@ -112,6 +112,54 @@ def test_out_that_is_read_only_is_refused():
     out.flags.writeable = False
     with pytest.raises(ArgumentError, match="read-only"):
         compile_expressions([x], (), [x])(np.arange(5.0), out=out)
+
+
+def test_out_arrays_that_overlap_are_refused(backend):
+    out = np.empty((2, 5))
+    f = compile_expressions([x, y], (), [x, y], backend, names={"a": (), "b": ()})
+    with pytest.raises(ArgumentError, match="share their memory"):
+        f(np.arange(5.0), 1.0, out={"a": out[0], "b": out[0]})
+    assert f(np.arange(5.0), 1.0, out={"a": out[0], "b": out[1]})["b"].tolist() == [1.0] * 5
+
+
+def some_array(rng, shape):
+    """An array of any layout, type and byte order."""
+    made = np.asarray(rng.normal(size=[2 * n for n in shape]))[(..., *(slice(None, None, int(rng.choice([-2, 2]))) for _ in shape))]
+    kind = int(rng.integers(7))
+    if kind == 0:
+        return np.asfortranarray(made)
+    if kind == 1:
+        return made.astype(">f8")
+    if kind == 2:
+        made.flags.writeable = False
+        return made
+    if kind == 3:
+        return (10 * made).astype(rng.choice([np.int8, np.int64, np.uint16, bool]))
+    if kind == 4:
+        return np.broadcast_to(made[..., :1] if shape else made, shape)
+    return made.tolist() if kind == 5 and made.size else np.ascontiguousarray(made)
+
+
+def test_arrays_of_any_kind_give_what_numpy_gives(backend):
+    rng = np.random.default_rng(5)
+    f = compile_expressions([sympy.sin(x) * y + x**2], (), [x, y], backend, 1)
+    for _ in range(400):
+        shape = tuple(rng.integers(0, 4, size=rng.integers(0, 4)).tolist())
+        one = some_array(rng, shape)
+        other = some_array(rng, shape[int(rng.integers(0, len(shape) + 1)) :])
+        a, b = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+        value, gradient = f(one, other)
+        np.testing.assert_allclose(value, np.sin(a) * b + a**2, rtol=1e-13, atol=1e-13)
+        np.testing.assert_allclose(gradient[..., 0], np.cos(a) * b + 2 * a, rtol=1e-13, atol=1e-13)
+        np.testing.assert_allclose(gradient[..., 1], np.broadcast_to(np.sin(a), np.broadcast_shapes(a.shape, b.shape)), rtol=1e-13, atol=1e-13)
+
+
+def test_what_counts_arguments_finds_them(backend):
+    a, b = sympy.symbols("a b")
+    model = compile_expressions([a * sympy.exp(-b * x)], (), [x, a, b], backend)
+    points = np.linspace(0, 1, 20)
+    found, _ = curve_fit(model, points, 2 * np.exp(-3 * points))
+    np.testing.assert_allclose(found, [2, 3])
 
 
 def test_types_follow_the_arrays(backend):
