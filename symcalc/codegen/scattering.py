@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from symcalc.graph.places import Even, Places
 from symcalc.graph.targets import Target
 
 Array = np.ndarray[Any, Any]
+_LARGE = 10_000  # places
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,23 @@ def _is_spread(positions: Even) -> bool:
 
 
 def once(target: Target) -> tuple[bool, list[bool]]:
-    """Return whether each place of a target is named, none twice; and for each part, whether each of its places is named only there."""
+    """Return whether each place of a target is named, none twice; and for each part, whether each of its places is named only there.
+
+    Of large targets with parts between each other's places, no is answered without looking, which costs a pass and is right as well.
+    """
     spans = sorted((int(part.places.min()), int(part.places.max()), k) for k, part in enumerate(target.parts) if part.places.size)
-    if all(high < low for (_, high, _), (low, _, _) in pairwise(spans)) and all(_is_injective(part.places) for part in target.parts):
-        return sum(part.places.size for part in target.parts) == target.size, [True] * len(target.parts)
+    if all(_is_injective(part.places) for part in target.parts):
+        alone = [True] * len(target.parts)
+        reach, last = -1, 0
+        for low, high, k in spans:
+            if low <= reach:
+                alone[k] = alone[last] = False
+            if high > reach:
+                reach, last = high, k
+        if all(alone):
+            return sum(part.places.size for part in target.parts) == target.size, alone
+        if target.size > _LARGE:
+            return False, alone
     counts = np.zeros(target.size, dtype=np.int64)
     for part in target.parts:
         counts += np.bincount(np.asarray(part.places).ravel(), minlength=target.size)
