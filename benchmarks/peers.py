@@ -484,6 +484,10 @@ _IN_C = {
     "abs": "fabs({})",
     "max": "fmax({}, {})",
     "min": "fmin({}, {})",
+    "eq": "{} == {}",
+    "lt": "{} < {}",
+    "le": "{} <= {}",
+    "select": "{} != 0.0 ? {} : {}",
 }
 _LOOP = """
 void repeat(void (*f)(const double *, double *), const double *in, double *out, long k) { while (k--) f(in, out); }
