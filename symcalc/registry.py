@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from threading import RLock
 from typing import Any, Generic, TypeVar
 
@@ -139,8 +140,11 @@ class Registry(Generic[T]):
             package, star, module = place.partition(".*.")
             entries = list(pkgutil.iter_modules(getattr(importlib.import_module(package), "__path__", [])))
             if star:
-                rooms = [f"{package}.{entry.name}" for entry in entries if entry.ispkg]
-                yield from (f"{room}.{module}" for room in rooms if _is_module(room, module))
+                # Looked for among the files, so that a room without such a module is not loaded.
+                for entry in entries:
+                    folder = Path(getattr(entry.module_finder, "path", "")) / entry.name
+                    if entry.ispkg and any(found.name == module for found in pkgutil.iter_modules([str(folder)])):
+                        yield f"{package}.{entry.name}.{module}"
             else:
                 yield from (f"{package}.{entry.name}" for entry in entries)
 

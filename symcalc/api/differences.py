@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import sympy
 
 from symcalc.api.arguments import Variables, subject_of
 from symcalc.api.derivatives import derivative
+from symcalc.api.program import recorded
 from symcalc.api.reading import Declarations
 from symcalc.api.values import point_in
 from symcalc.errors import ArgumentError
@@ -17,6 +17,7 @@ from symcalc.worked import finite_differences
 from symcalc.worked.finite_differences import DifferenceErrors
 
 
+@recorded
 def difference_errors(f: Any, x: Variables = None, *, at: Any, declare: Declarations | None = None) -> DifferenceErrors:
     """Derive a function of one variable, and compare forward and central differences with the derivative at a point.
 
@@ -60,12 +61,7 @@ def difference_errors(f: Any, x: Variables = None, *, at: Any, declare: Declarat
         raise ArgumentError(f"A decimal or a fraction is expected as the point, not {Formula(value).to_text()}.")
     found = derivative(f, x, declare=declare)
     decimal = str(exact) if exact.is_Integer else _decimal(exact)
-    compared = finite_differences.difference_errors(found, subject.body.meaning, decimal)
-    letter = subject.variables[0].name
-    call = found.program.partition("\n")[2].partition("\n")[0].replace("sc.derivative(", "sc.difference_errors(", 1)
-    place = f'{{"{letter}": {decimal}}}'
-    program = f"import symcalc as sc\n{call[:-1]}, at={place})\nd.result, d.steps, d.forward, d.central, d.error" if call else ""
-    return replace(compared, derivation=replace(found, program=program, other_ways=()))
+    return finite_differences.difference_errors(found, subject.body.meaning, decimal)
 
 
 def _symbol(variable: Any, body: Formula) -> Any:

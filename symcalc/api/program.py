@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import wraps
 from numbers import Integral, Real
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar
 
 import sympy
 
-from symcalc.derivation.step import Derivation
 from symcalc.errors import ReadingWarning, SymcalcError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
@@ -25,7 +24,18 @@ from symcalc.formula.reading.reader import read
 
 _WIDTH = 76
 P = ParamSpec("P")
-D = TypeVar("D", bound=Derivation)
+
+
+class _Programmed(Protocol):
+    """A result that can hold the call that made it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def program(self) -> str: ...
+
+
+D = TypeVar("D", bound=_Programmed)
 
 
 class _NotTypedError(Exception):

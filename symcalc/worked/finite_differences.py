@@ -16,7 +16,7 @@ import sympy
 
 from symcalc.codegen.compiled import compile_expressions
 from symcalc.derivation.decimals import numeral, rounded
-from symcalc.derivation.page import answered, asked, checked, derived, programmed
+from symcalc.derivation.page import answered, asked, checked, derived
 from symcalc.derivation.step import Derivation
 from symcalc.displayable import Displayable
 from symcalc.document.blocks import Block, Equation, Figure, Line, Prose, Section, Table
@@ -50,6 +50,8 @@ class DifferenceErrors(Displayable):
         The step h of each row.
     forward, central : tuple of float
         The error of (f(x + h) − f(x))/h and of (f(x + h) − f(x − h))/(2h), at each step.
+    program : str
+        The same in Python, as a user would type it.
     """
 
     derivation: Derivation
@@ -59,16 +61,12 @@ class DifferenceErrors(Displayable):
     steps: tuple[float, ...]
     forward: tuple[float, ...]
     central: tuple[float, ...]
+    program: str = ""
 
     @property
     def result(self) -> sympy.Basic:
         """The derivative."""
         return self.derivation.result
-
-    @property
-    def program(self) -> str:
-        """The same in Python."""
-        return self.derivation.program
 
     @property
     def error(self) -> float:
@@ -125,7 +123,9 @@ def difference_page(found: DifferenceErrors, detail: str = "textbook") -> Sectio
     blocks: list[Block] = [*asked(derivation), *derived(derivation, detail)]
     if detail != "answer":
         blocks += [_numbers(found), _table(found)]
-    blocks += [answered(derivation), _said(found), checked(derivation, detail), *programmed(derivation)]
+    blocks += [answered(derivation), _said(found), checked(derivation, detail)]
+    if found.program:
+        blocks.append(Section(Prose("In Python"), (Prose(found.program, code=True),)))
     subject = derivation.given or derivation.goal
     return Section(Prose("Derivative and finite differences of {}", (subject,)), tuple(blocks))
 
