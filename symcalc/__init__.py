@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from symcalc.api.directions import tangent_plane as tangent_plane
     from symcalc.api.directions import total_derivative as total_derivative
     from symcalc.api.evaluation import evaluate as evaluate
+    from symcalc.api.extrema import critical_points as critical_points
     from symcalc.api.fields import curl as curl
     from symcalc.api.fields import divergence as divergence
     from symcalc.api.fields import laplacian as laplacian
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from symcalc.api.reading import meaning as meaning
     from symcalc.api.reading import parse as parse
     from symcalc.api.settings import settings as settings
+    from symcalc.api.taylor import taylor as taylor
     from symcalc.api.tour import tour as tour
     from symcalc.api.uncertainty import error_propagation as error_propagation
     from symcalc.errors import ArgumentError as ArgumentError
@@ -66,9 +68,11 @@ _HOMES = {
     "implicit_derivative": "api.directions",
     "change_of_variables": "api.coordinates",
     "linearize": "api.directions",
+    "taylor": "api.taylor",
     "tangent_plane": "api.directions",
     "evaluate": "api.evaluation",
     "error_propagation": "api.uncertainty",
+    "critical_points": "api.extrema",
     "divergence": "api.fields",
     "curl": "api.fields",
     "laplacian": "api.fields",

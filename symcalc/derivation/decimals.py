@@ -60,6 +60,12 @@ def rounded(value: sympy.Expr, at: Mapping[sympy.Symbol, Fraction] = {}, digits:
         return _without_balls(value, at, digits, str(error))
     if not held.is_finite():
         return _without_balls(value, at, digits, "no ball of finite size holds it")
+    return rounded_ball(held, digits)
+
+
+def rounded_ball(held: Any, digits: int | None = None) -> tuple[str, Verdict]:
+    """Return what a ball of finite size holds, rounded as by `rounded`, and whether its digits are proved."""
+    digits = defaults().digits if digits is None else digits
     middle, radius = _exact(held.mid()), _exact(held.rad())
     shown = _to_places(middle, digits)
     half = Fraction(1, 2) * Fraction(10) ** int(shown.as_tuple().exponent)

@@ -23,7 +23,7 @@ from symcalc.enclosure.certificates import Certifier, ball_between, clusters
 from symcalc.enclosure.intervals import outward
 from symcalc.enclosure.polynomial_systems import PolynomialSystem
 from symcalc.enclosure.pruning import Pruned, System, prune
-from symcalc.enclosure.quotient_algebra import NotFiniteError, TooLongError
+from symcalc.enclosure.quotient_algebra import NotFiniteError, QuotientAlgebra, TooLongError
 from symcalc.enclosure.solutions import Root, Roots
 from symcalc.errors import ArgumentError
 from symcalc.graph.conversion import convert
@@ -178,3 +178,23 @@ def _at_place(root: Root, where: str) -> Root:
 
 def _ordered(roots: Sequence[Root]) -> tuple[Root, ...]:
     return tuple(sorted(roots, key=lambda root: tuple(round(x, 9) for x in root.centre)))
+
+
+def real_root_count(equations: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol], until: float | None = None) -> int | None:
+    """Count the real roots of a polynomial system as a whole, by Hermite's form; None where it is none, or has denominators.
+
+    Raises
+    ------
+    NotFiniteError, TooLongError
+
+    Examples
+    --------
+    >>> x, y = sympy.symbols("x y")
+    >>> real_root_count([x * y, (x - y) * (x + y - 1)], [x, y])
+    3
+    """
+    forms = [algebraic_form(equation, symbols) for equation in equations]
+    if any(form is None or form.denominators for form in forms):
+        return None
+    products = [polynomial(sympy.expand(sympy.Mul(*form.factors)), symbols) for form in forms if form is not None]
+    return QuotientAlgebra([p for p in products if p], len(symbols), until).counts[1]
