@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from fractions import Fraction
+from typing import Any, Literal, overload
 
 import sympy
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcalc.api.arguments import Variables, body_of, point_of, resolve
 from symcalc.api.arrays import Arguments, chosen_of, name_of_array, shapes_of
+from symcalc.api.extrema import box_of
 from symcalc.api.reading import meaning
 from symcalc.codegen.checking import GradientCheck, checked
 from symcalc.codegen.compiled import CompiledFunction, compile_expressions
+from symcalc.enclosure.ball_numbers import rational_near
 from symcalc.errors import ArgumentError
 from symcalc.formula.names import canonical
+from symcalc.solving.all_roots import AllRoots, all_roots
 from symcalc.solving.loop import METHODS, solve
 from symcalc.solving.result import SolveResult
 
@@ -172,10 +176,34 @@ def check_gradient(f: Any, at: Mapping[Any, Any] | Iterable[Any] | float, args: 
     return checked(function, points)
 
 
+@overload
 def find_root(
-    equations: Any, variables: Variables, start: Mapping[Any, Any] | Iterable[Any] | float, *, method: str = "auto", max_steps: int = 50
-) -> SolveResult:
-    """Search for a point where one equation, or a system of them, holds.
+    equations: Any,
+    variables: Variables = None,
+    start: Mapping[Any, Any] | Iterable[Any] | float | None = None,
+    *,
+    within: Any = None,
+    all: Literal[False] = False,
+    method: str = "auto",
+    max_steps: int = 50,
+    time_limit: float | None = None,
+) -> SolveResult: ...
+@overload
+def find_root(
+    equations: Any, variables: Variables = None, *, within: Any = None, all: Literal[True], time_limit: float | None = None
+) -> AllRoots: ...
+def find_root(
+    equations: Any,
+    variables: Variables = None,
+    start: Mapping[Any, Any] | Iterable[Any] | float | None = None,
+    *,
+    within: Any = None,
+    all: bool = False,
+    method: str = "auto",
+    max_steps: int = 50,
+    time_limit: float | None = None,
+) -> SolveResult | AllRoots:
+    """Search for a point where one equation, or a system of them, holds; or for all of them in a box, with proof.
 
     Parameters
     ----------
@@ -185,19 +213,34 @@ def find_root(
         None where there is but one letter.
     start : mapping, list or number
         Where the search starts, by variable or in their order.
+    within : pair of numbers, or mapping, optional
+        The interval, or ``{x: (low, high), …}``. Without a start, the search starts at the first root that a search of all finds there.
+    all : bool
+        Whether all roots are wanted. Of polynomials ``within`` may be left out.
     method : {"auto", "newton"}
     max_steps : int
+    time_limit : float, optional
+        Seconds, for a search of all roots.
 
     Returns
     -------
-    SolveResult
-        ``.status`` says how it ended; "proven" means that a small box is certain to hold exactly one root.
+    SolveResult or AllRoots
+        ``.status`` says how it ended; "proven" means that a small box is certain to hold exactly one root. With ``all=True``
+        a tuple-like ``AllRoots``, with ``.is_complete``.
+
+    Raises
+    ------
+    ArgumentError
+        There is neither a start nor an interval, or no root in the interval.
 
     Examples
     --------
     >>> s = find_root("x e^x = 2", "x", start=1)
     >>> round(s.point["x"], 12), s.status.name, s.iterations
     (0.852605502014, 'PROVEN', 5)
+    >>> found = find_root("sin(x) = x/3", "x", within=(-4, 4), all=True)
+    >>> [round(root.point["x"], 9) for root in found], found.is_complete
+    ([-2.278862660, 0.0, 2.27886266], True)
     """
     zeros = [_zero_form(equation) for equation in _listed(equations)]
     present = _present(zeros)
@@ -205,8 +248,32 @@ def find_root(
         letters = ", ".join(written for written, _ in present) or "none"
         raise ArgumentError(f"The letters are {letters}; name those that are sought, as variables.")
     symbols = [symbol for _, symbol in (present if variables is None else resolve(variables, present, "the equations"))]
+    if all or (start is None and within is not None):
+        if start is not None:
+            raise ArgumentError("A search for all roots needs no start; leave it out, or leave out all=True.")
+        found = all_roots(zeros, symbols, _box(within, symbols), time_limit)
+        if all:
+            return found
+        if not len(found):
+            raise ArgumentError(f"There is no root within {within!r}. {found.message}")
+        start = found[0].point
+    if start is None:
+        raise ArgumentError("The start is None, which is not made of numbers; give one, such as start=1, or the interval in which the root lies, within=(0, 2).")
     chosen = METHODS["newton" if method == "auto" else method]
     return solve(zeros, symbols, point_of(start, symbols), chosen(max_steps=max_steps))
+
+
+def _box(within: Any, symbols: list[sympy.Symbol]) -> dict[sympy.Symbol, tuple[Fraction, Fraction]] | None:
+    """Return exact ends for each symbol; for one symbol they may be given as a pair."""
+    if within is None:
+        return None
+    names = {symbol.name: symbol for symbol in symbols}
+    box = box_of(within if isinstance(within, Mapping) else {symbols[0].name: within} if len(symbols) == 1 else _refused(within, names), list(names))
+    return {names[name]: (rational_near(low.meaning), rational_near(high.meaning)) for name, (low, high) in box.items()}
+
+
+def _refused(within: Any, names: Iterable[str]) -> dict[str, Any]:
+    raise ArgumentError(f"within={within!r}: an interval is expected for each of {', '.join(names)}, as a mapping such as {{'x': (0, 1)}}.")
 
 
 def _listed(equations: Any) -> list[Any]:

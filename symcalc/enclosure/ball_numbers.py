@@ -32,6 +32,16 @@ def simple_number(value: arb) -> sympy.Expr | None:
     return None
 
 
+def rational_near(value: sympy.Expr) -> Fraction:
+    """Return an exact rational number, and of any other one to forty digits.
+
+    >>> rational_near(sympy.Rational(1, 3)), float(rational_near(sympy.pi))
+    (Fraction(1, 3), 3.141592653589793)
+    """
+    rational = value if isinstance(value, sympy.Rational) else sympy.Rational(sympy.N(value, 40))
+    return Fraction(int(rational.p), int(rational.q))
+
+
 def middle(value: arb, digits: int) -> sympy.Float:
     """Return the middle of a ball, to so many digits."""
     with ctx.workdps(digits + 25):

@@ -7,6 +7,7 @@ from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import ZERO, Name, Sequence
 from symcalc.registry import PAGES
+from symcalc.solving.all_roots import AllRoots
 from symcalc.solving.result import SolveResult
 from symcalc.worked.numbers import fixed, number, short
 
@@ -49,3 +50,25 @@ def answer(result: SolveResult) -> Section:
     if not result.success:
         return Section(Prose("Answer"), (Prose(result.message),))
     return Section(Prose("Answer"), (Equation((Line(letters, "≈", point),), boxed=True),))
+
+
+@PAGES.register("AllRoots")
+def all_roots_page(found: AllRoots, detail: str = "textbook") -> Section:
+    """Return the page of a search for all roots: the equations, a row for each root, and what is proven."""
+    equations = tuple(Line(ink(equation), "=", Formula(ZERO)) for equation in found.equations)
+    header = (*(Prose("{}", (ink(symbol),)) for symbol in found.symbols), Prose("exact"), Prose("status"))
+    rows = []
+    for root in found.roots:
+        exact = Prose("")
+        if None not in root.exact:
+            entries = tuple(ink(entry).node for entry in root.exact if entry is not None)
+            exact = Prose("{}", (Formula(entries[0] if len(entries) == 1 else Sequence(entries, "()")),))
+        rows.append((*(Prose("{}", (fixed(float(entry), 12),)) for entry in root.x), exact, Prose(root.status)))
+    blocks: list[Block] = [Section(Prose("Asked"), (Equation(equations),))]
+    if rows:
+        blocks.append(Section(Prose("Answer"), (Table(header, tuple(rows), Prose("Each row is the only root in a small box, where it is proven.")),)))
+    else:
+        blocks.append(Section(Prose("Answer"), (Prose("There is no root." if found.is_complete else "No root was found."),)))
+    reasons = tuple(Prose(f"{reason}.".replace("{", "(").replace("}", ")")) for reason in dict.fromkeys(root.message for root in found.roots))
+    blocks.append(Section(Prose("Checks"), (Prose(found.message.replace("{", "(").replace("}", ")")), *reasons)))
+    return Section(Prose("All roots"), tuple(blocks))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from time import monotonic
 from typing import Any
 
@@ -25,6 +24,7 @@ from symcalc.derivation.topics.hessian import Hessian, hessian, hessian_at
 from symcalc.derivation.topics.one_variable_points import ends_and_inflections, judged_on_interval
 from symcalc.derivation.topics.points_found import Row, row_of
 from symcalc.document.blocks import Prose
+from symcalc.enclosure.ball_numbers import rational_near
 from symcalc.enclosure.second_order import SecondOrder
 from symcalc.enclosure.solutions import Roots
 from symcalc.enclosure.systems import solve
@@ -85,7 +85,7 @@ def critical_points(
     until = None if time_limit is None else monotonic() + time_limit
     derived = hessian(given, body, variables, function)
     expression, symbols = body.meaning, [symbol_of(body, variable) for variable in variables]
-    ends = {symbol_of(body, v): tuple(_end(entry.meaning) for entry in box[v.name]) for v in variables if v.name in box}
+    ends = {symbol_of(body, v): tuple(rational_near(entry.meaning) for entry in box[v.name]) for v in variables if v.name in box}
     equations = [first.answer.meaning for first in _firsts(derived)]
     roots = solve(equations, symbols, ends, time_limit)  # type: ignore[arg-type]
     known = SecondOrder(expression, symbols)
@@ -120,12 +120,6 @@ def critical_points(
         rows=tuple(rows),
         function=function,
     )
-
-
-def _end(value: sympy.Basic) -> Fraction:
-    """Return an end of the box; what is not rational is rounded to forty digits, which the page says."""
-    rational = value if isinstance(value, sympy.Rational) else sympy.Rational(sympy.N(value, 40))
-    return Fraction(int(rational.p), int(rational.q))
 
 
 def _firsts(derived: Derivation) -> list[Derivation]:

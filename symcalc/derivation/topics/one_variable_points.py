@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -19,6 +18,7 @@ from symcalc.derivation.global_extrema import order_of
 from symcalc.derivation.stationary_kinds import ordinal
 from symcalc.derivation.topics.evaluation import carried_out
 from symcalc.derivation.topics.points_found import Row, row_of
+from symcalc.enclosure.ball_numbers import rational_near
 from symcalc.enclosure.ball_signs import Ball
 from symcalc.enclosure.balls import ball
 from symcalc.enclosure.intervals import outward
@@ -76,7 +76,7 @@ def _inflections(
 ) -> list[Row]:
     if not second.has(symbol):
         return []
-    box = None if ends is None else {symbol: tuple(_fraction(entry.meaning) for entry in ends)}
+    box = None if ends is None else {symbol: tuple(rational_near(entry.meaning) for entry in ends)}
     try:
         found = solve([second], [symbol], box, time_limit)  # type: ignore[arg-type]
     except ArgumentError:
@@ -130,11 +130,6 @@ def judged_on_interval(points: Sequence[Point], expression: sympy.Expr, symbol: 
         holds = [is_known and all(order is not None and order * sign >= 0 for order in others) for sign in wanted]
         out[k] = replace(point, is_global=True if any(holds) else False if all(beaten) else None)
     return out
-
-
-def _fraction(value: sympy.Basic) -> Fraction:
-    rational = value if isinstance(value, sympy.Rational) else sympy.Rational(sympy.N(value, 40))
-    return Fraction(int(rational.p), int(rational.q))
 
 
 def _place(point: Point, symbol: sympy.Symbol) -> Ball:
