@@ -28,7 +28,7 @@ def array_call(program: Program, targets: Sequence[Target], count: int, general:
         How many arguments there are.
     general : callable
     """
-    many, sizes, shapes = program.many, [target.size for target in targets], [target.shape for target in targets]
+    many, sizes, shapes = program.unchecked or program.many, [target.size for target in targets], [target.shape for target in targets]
     array, double, empty, asarray = np.ndarray, _DOUBLE, np.empty, np.array
 
     def call(*points: Any, **options: Any) -> Any:

@@ -10,7 +10,7 @@ import ctypes
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -152,6 +152,45 @@ def run(core: int, width: int, workspace: int, arguments: Sequence[Any], outs: S
                 done.result()
     if whole < points:
         _rest(core, width, workspace, arguments, outs, whole)
+
+
+def run_few(core: Callable[..., None], width: int, workspace: int, inputs: int, arguments: Sequence[Any], outs: Sequence[Any], zeroed: bool) -> None:
+    """Evaluate at points so few that what is done around the code counts: all columns are copied side by side.
+
+    Parameters
+    ----------
+    core : callable
+        As in `run`, the function itself.
+    width, workspace, arguments, outs
+        As in `run`.
+    inputs : int
+        How many columns come in.
+    zeroed : bool
+        Whether the code leaves places out, which are 0.
+    """
+    points = outs[0].shape[1]
+    padded = -(-points // width) * width
+    rows = inputs + sum([out.shape[0] for out in outs])
+    room = np.zeros((rows, padded)) if zeroed else np.empty((rows, padded))
+    at = 0
+    for argument in arguments:
+        size = argument.shape[1]
+        room[at : at + size, :points] = argument.T
+        at += size
+    if padded > points:  # the other lanes of the last vector repeat its last point
+        room[:inputs, points:] = room[:inputs, points - 1 : points]
+    pointers = _offsets(rows, 8 * padded) + room.ctypes.data
+    start = pointers.ctypes.data
+    own = _aligned(workspace) if workspace else room
+    core(start, start + 8 * inputs, own.ctypes.data if workspace else None, padded)
+    for out in outs:
+        out[...] = room[at : at + out.shape[0], :points]
+        at += out.shape[0]
+
+
+@lru_cache(maxsize=64)
+def _offsets(rows: int, step: int) -> Any:
+    return step * np.arange(rows, dtype=np.int64)
 
 
 def _rest(core: int, width: int, workspace: int, arguments: Sequence[Any], outs: Sequence[Any], whole: int) -> None:

@@ -57,6 +57,8 @@ class Program:
     pure : callable or None
         ``pure(arguments)``, of a backend whose arrays another library may trace: for each argument of the table an array of shape
         (…, its size) in, a list of an array of shape (…, its size) for each target out, without side effects.
+    unchecked : callable or None
+        ``many`` for float64 arrays of the right shapes and ``outs`` that were made for this call: nothing is looked at again.
     """
 
     many: Callable[[Sequence[Array], Sequence[Array]], None]
@@ -67,6 +69,7 @@ class Program:
     any_dtype: bool = False
     digits: int | None = None
     pure: Callable[[Sequence[Any]], list[Any]] | None = None
+    unchecked: Callable[[Sequence[Array], Sequence[Array]], None] | None = None
 
 
 Backend = Callable[[Graph, Sequence[Target], Options], Program]

@@ -29,6 +29,7 @@ from symcalc.graph.targets import Target
 
 _ON_STACK = 8192  # numbers of the workspace
 _FEW_POINTS = 64
+_FEW_BLOCKS = 1024  # points up to which what stands around the code counts
 _LONG = 20_000  # operations from which on a call lets other threads run
 
 
@@ -42,7 +43,7 @@ def llvm(graph: Graph, targets: Sequence[Target], options: Options) -> Program:
         An operation has no machine code; the message names it.
     """
     code = _Code(graph, targets, options)
-    return Program(code.many, code.source, code.single, code.scalar, code.entry)
+    return Program(code.many, code.source, code.single, code.scalar, code.entry, unchecked=code.unchecked)
 
 
 class _Code:
@@ -54,7 +55,8 @@ class _Code:
         self.shapes = [target.shape if target.pattern is None else (target.size,) for target in targets]
         self.work = self.plan.work
         self._lock = Lock()
-        self._core: tuple[int, Any, int] | None = None
+        self._core: tuple[int, NativeCode, int] | None = None
+        self._columns: Callable[..., None] | None = None
         inputs, outputs, release = self.plan.inputs, self.plan.outputs, self.work > _LONG
         keep: list[Any] = []
         module = Module()
@@ -118,17 +120,34 @@ class _Code:
         if self.plan.has_lanes or points < _FEW_POINTS or not self.plan.outputs:
             self._one_by_one(arguments, rows, points)
         else:
-            with self._lock:
-                if self._core is None:
-                    self._core = self._vectorised()
-            if self.plan.zeroed:
-                for row in rows:
-                    row[...] = 0.0
-            core, _, workspace = self._core
-            columns.run(core, host()[2], workspace, arguments, rows, self.work, self.options.threads)
+            core, _, workspace = self._vector_code()
+            if points <= _FEW_BLOCKS and self._columns is not None:
+                columns.run_few(self._columns, host()[2], workspace, self.plan.inputs, arguments, rows, bool(self.plan.zeroed))
+            else:
+                if self.plan.zeroed:
+                    for row in rows:
+                        row[...] = 0.0
+                columns.run(core, host()[2], workspace, arguments, rows, self.work, self.options.threads)
         for out, row in zip(outs, rows, strict=True):
             if out is not row:
                 out[...] = row
+
+    def unchecked(self, arguments: Sequence[Any], outs: Sequence[Any]) -> None:
+        """Evaluate at points that `many` would find in order; the same code runs."""
+        points = outs[0].shape[1]
+        if self._columns is not None and _FEW_POINTS <= points <= _FEW_BLOCKS:
+            columns.run_few(self._columns, host()[2], self._core[2], self.plan.inputs, arguments, outs, bool(self.plan.zeroed))  # type: ignore[index]
+        elif 0 < points < _FEW_POINTS and self.plan.outputs:
+            self._one_by_one(arguments, outs, points)
+        else:
+            self.many(arguments, outs)
+
+    def _vector_code(self) -> tuple[int, NativeCode, int]:
+        with self._lock:
+            if self._core is None:
+                self._core = self._vectorised()
+                self._columns = self._core[1].function("core", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
+            return self._core
 
     def _can_hold(self, out: Any, points: int, arguments: Sequence[Any]) -> bool:
         neighbours = out.strides[1] == 8 or points <= 1
