@@ -16,7 +16,7 @@ from typing import Any
 
 import sympy
 
-from symcalc.api import coordinates, derivatives, differences, directions, evaluation, fields, uncertainty
+from symcalc.api import coordinates, derivatives, differences, directions, evaluation, extrema, fields, uncertainty
 from symcalc.api.reading import parse
 from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
@@ -42,7 +42,7 @@ def _stationary(f: str, variables: list[str], start: dict[str, str]) -> Stationa
 
 
 # What an example may call.
-_ROOMS = (coordinates, derivatives, differences, directions, evaluation, fields, uncertainty)
+_ROOMS = (coordinates, derivatives, differences, directions, evaluation, extrema, fields, uncertainty)
 _OWN: dict[str, Callable[..., Page]] = {"stationary_point": _stationary}
 
 
@@ -123,6 +123,8 @@ def worked(example: dict[str, Any]) -> Page:
     page: Page = _called(function, example["arguments"])
     steps: Any = derivation_of(page).all_steps()
     result: Any = sympy.Tuple(*(page.exact or page.search.x)) if isinstance(page, StationaryPoint) else page.result
+    if isinstance(result, tuple):
+        result = sympy.Tuple(*(number for found in result for number in (*found.point.values(), found.value)))
     # The letters of the answer, which may be known to be positive, are meant.
     known = {symbol.name: symbol for symbol in getattr(result, "free_symbols", ())}
     if not is_same(result, parse(example["expected"], declare=known), [condition.meaning for step in steps for condition in step.assuming]):

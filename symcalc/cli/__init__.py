@@ -23,6 +23,7 @@ from symcalc.api.derivatives import derivative, gradient, hessian, jacobian, par
 from symcalc.api.differences import difference_errors
 from symcalc.api.directions import directional_derivative, implicit_derivative, linearize, tangent_plane, total_derivative
 from symcalc.api.evaluation import evaluate
+from symcalc.api.extrema import critical_points
 from symcalc.api.fields import curl, divergence, laplacian
 from symcalc.api.numbers import find_root
 from symcalc.api.reading import Formula, Style, ink, understood
@@ -211,6 +212,11 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
         ("--vars", "--at"),
     ),
     "linearize": (lambda o: linearize(_formula(o), o.vars, _values("--at", o.at)), "derive the linearisation at a point", ("--vars", "--at")),
+    "critical": (
+        lambda o: critical_points(_formula(o), o.vars, _intervals("--box", o.box) if o.box else None, o.time_limit),
+        "find all critical points with proof, and the kind of each",
+        ("--vars", "--box", "--time-limit"),
+    ),
     "tangent": (lambda o: tangent_plane(_formula(o), o.vars, _values("--at", o.at)), "derive the tangent or the tangent plane", ("--vars", "--at")),
     "divergence": (lambda o: divergence(_formula(o), o.vars), "derive the divergence of a vector field", ("--vars",)),
     "curl": (lambda o: curl(_formula(o), o.vars), "derive the curl of a vector field in the plane or in space", ("--vars",)),
@@ -225,6 +231,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--order": {"type": int, "default": 1, "metavar": "N", "help": "how many times it is differentiated (1)"},
     "--direction": {"required": True, "metavar": "3,4", "help": "the direction, a number for each variable"},
     "--at": {"metavar": "x=1,y=2", "help": "the point: a number for each variable, by name or in their order"},
+    "--box": {"metavar": "x=-1:1,y=0:2", "help": "the box that is searched: two ends for each variable"},
     "--sigma": {"metavar": "x=0.1,y=0.2", "help": "the standard errors of the inputs; by default letters"},
     "--by": {"required": True, "metavar": "t", "help": "the variable by which it is differentiated"},
     "--of": {"required": True, "metavar": "y", "help": "the variable that depends on it"},
@@ -257,6 +264,15 @@ def _values(option: str, text: str | None) -> dict[str, str] | list[str]:
 
 def _point(options: argparse.Namespace) -> dict[str, str] | list[str] | None:
     return _values("--at", options.at) if options.at else None
+
+
+def _intervals(option: str, text: str) -> dict[str, tuple[str, str]]:
+    """Take ``x=-1:1,y=0:2`` apart."""
+    pairs = _pairs(option, [entry.strip() for entry in text.split(",")], "such as x=-1:1,y=0:2")
+    ends = {name: tuple(end.strip() for end in interval.split(":")) for name, interval in pairs.items()}
+    if any(len(pair) != 2 for pair in ends.values()):
+        raise ArgumentError(f"{option} {text!r}: two ends are expected for each variable, such as x=-1:1.")
+    return {name: (pair[0], pair[1]) for name, pair in ends.items()}
 
 
 def _sigma(options: argparse.Namespace) -> dict[str, str] | None:

@@ -50,6 +50,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "differences": ('symcalc differences "e^x sin(x)" --at 1', 'symcalc differences "f(x) = x^3" --at 0.5 --detail answer'),
     "linearize": ('symcalc linearize "x^2 y" --vars x,y --at 1,2', 'symcalc linearize "e^x cos(y)" --vars x,y --at x=0,y=0 --detail answer'),
     "tangent": ('symcalc tangent "x^2 + y^2" --vars x,y --at x=1,y=-1', 'symcalc tangent "x^2" --at 3'),
+    "critical": (
+        'symcalc critical "x^3 - 3x + y^2" --detail brief',
+        'symcalc critical "f(x) = x^3 - 3x" --box x=-2:3',
+        'symcalc critical "sin(x) + sin(y) + sin(x+y)" --box x=0:2,y=0:2 --time-limit 10 --detail answer',
+    ),
     "divergence": ('symcalc divergence "F(x,y,z) = (x^2, x y, z)"', 'symcalc divergence "(x^2, x y)" --vars x,y --detail brief'),
     "curl": ('symcalc curl "(-y, x, z)" --vars x,y,z', 'symcalc curl "(-y, x)" --vars x,y'),
     "laplacian": ('symcalc laplacian "x^2 y + y^3" --vars x,y', 'symcalc laplacian "f(x,y) = e^x sin(y)" --detail answer'),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import sympy
@@ -43,5 +43,5 @@ class Point:
     status: Literal["proven", "undecided"] = "proven"
     multipliers: tuple[sympy.Expr, ...] = ()
     is_global: bool | None = None
-    balls: Mapping[str, Ball] | None = None
+    balls: Mapping[str, Ball] | None = field(default=None, compare=False, repr=False)
     why: str = ""
