@@ -11,6 +11,7 @@ import sympy
 from symcalc.api.arguments import Subject, Variables, declared_with, refuse_functions, resolve, subject_of, variable_list
 from symcalc.api.program import recorded
 from symcalc.api.reading import Declarations, ink
+from symcalc.api.taylor import linear_with_error
 from symcalc.api.values import point_in, values_of
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics import directional, implicit, linearization, total
@@ -215,8 +216,10 @@ def implicit_derivative(
 
 
 @recorded
-def linearize(f: Any, variables: Variables, at: Any, *, declare: Declarations | None = None) -> Derivation:
-    """Derive the linear function that is nearest to a function at a point.
+def linearize(
+    f: Any, variables: Variables, at: Any, on: Any = None, time_limit: float | None = None, *, declare: Declarations | None = None
+) -> Derivation:
+    """Derive the linear function that is nearest to a function at a point; on a box, also how far it is off.
 
     Parameters
     ----------
@@ -224,6 +227,10 @@ def linearize(f: Any, variables: Variables, at: Any, *, declare: Declarations | 
     variables : str, Symbol, list of them, or None
         As in `gradient`.
     at : mapping, list or number
+    on : mapping, optional
+        The box for the error, as in `taylor`; then the result has ``.remainder`` and ``.error_bound``.
+    time_limit : float, optional
+        As in `taylor`.
     declare : mapping, optional
         As in `parse`.
 
@@ -231,9 +238,12 @@ def linearize(f: Any, variables: Variables, at: Any, *, declare: Declarations | 
     --------
     >>> linearize("x^2 y", "x, y", at=[1, 2]).result
     4*x + y - 4
+    >>> [round(bound, 4) for bound in linearize("e^x", "x", at=0, on={"x": (-0.1, 0.1)}).error_bound]
+    [0.0052, 0.0052]
     """
     subject, point = point_in(at, subject_of(f, variables, declare))
-    return linearization.linearization(subject.given, subject.body, subject.variables, point, subject.name)
+    found = linearization.linearization(subject.given, subject.body, subject.variables, point, subject.name)
+    return found if on is None else linear_with_error(subject, point, found, on, time_limit)
 
 
 @recorded

@@ -27,6 +27,7 @@ from symcalc.api.extrema import critical_points
 from symcalc.api.fields import curl, divergence, laplacian
 from symcalc.api.numbers import find_root
 from symcalc.api.reading import Formula, Style, ink, understood
+from symcalc.api.taylor import taylor
 from symcalc.api.tour import tour
 from symcalc.api.uncertainty import error_propagation
 from symcalc.cli.calls import EXAMPLES
@@ -211,7 +212,16 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
         "derive f', and compare it with difference quotients of many step sizes",
         ("--vars", "--at"),
     ),
-    "linearize": (lambda o: linearize(_formula(o), o.vars, _values("--at", o.at)), "derive the linearisation at a point", ("--vars", "--at")),
+    "linearize": (
+        lambda o: linearize(_formula(o), o.vars, _values("--at", o.at), _box(o), o.time_limit),
+        "derive the linearisation at a point; on a box, its proven error",
+        ("--vars", "--at", "--on", "--time-limit"),
+    ),
+    "taylor": (
+        lambda o: taylor(_formula(o), o.vars, _point(o) or 0, o.order, _box(o), o.time_limit),
+        "derive the Taylor polynomial about a point; on a box, its proven error",
+        ("--vars", "--at", "--order", "--on", "--time-limit"),
+    ),
     "critical": (
         lambda o: critical_points(_formula(o), o.vars, _intervals("--box", o.box) if o.box else None, o.time_limit),
         "find all critical points with proof, and the kind of each",
@@ -228,9 +238,11 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--from-first-principles": {"action": "store_true", "help": "as the limit of the difference quotient instead of by the rules"},
     "--by-logarithms": {"action": "store_true", "help": "as f (ln f)', for powers, products and quotients"},
     "--as-product": {"action": "store_true", "help": "of a quotient u/v, as of the product u v^(-1)"},
-    "--order": {"type": int, "default": 1, "metavar": "N", "help": "how many times it is differentiated (1)"},
+    "--order": {"type": int, "default": 1, "metavar": "N", "help": "how many times it is differentiated (1), or the degree of a polynomial (2)"},
     "--direction": {"required": True, "metavar": "3,4", "help": "the direction, a number for each variable"},
     "--at": {"metavar": "x=1,y=2", "help": "the point: a number for each variable, by name or in their order"},
+    "--on": {"metavar": "x=-0.2:0.2,y=0:1", "help": "the box on which the error is bounded: two ends for each variable"},
+    "--time-limit": {"type": float, "metavar": "SECONDS", "help": "how long the search for the error may take; then what is proven so far is told"},
     "--box": {"metavar": "x=-1:1,y=0:2", "help": "the box that is searched: two ends for each variable"},
     "--sigma": {"metavar": "x=0.1,y=0.2", "help": "the standard errors of the inputs; by default letters"},
     "--by": {"required": True, "metavar": "t", "help": "the variable by which it is differentiated"},
@@ -264,6 +276,17 @@ def _values(option: str, text: str | None) -> dict[str, str] | list[str]:
 
 def _point(options: argparse.Namespace) -> dict[str, str] | list[str] | None:
     return _values("--at", options.at) if options.at else None
+
+
+def _box(options: argparse.Namespace) -> dict[str, tuple[str, str]] | None:
+    """Take ``x=-0.2:0.2,y=0:1`` apart."""
+    if not options.on:
+        return None
+    pairs = _pairs("--on", [entry.strip() for entry in options.on.split(",")], "such as x=-0.2:0.2")
+    found = {name: tuple(end.strip() for end in ends.split(":")) for name, ends in pairs.items()}
+    if any(len(ends) != 2 for ends in found.values()):
+        raise ArgumentError(f"--on {options.on!r}: two ends are expected for each variable, such as x=-0.2:0.2.")
+    return {name: (ends[0], ends[1]) for name, ends in found.items()}
 
 
 def _intervals(option: str, text: str) -> dict[str, tuple[str, str]]:
@@ -351,7 +374,7 @@ def _parser() -> argparse.ArgumentParser:
         derived.add_argument("--save", type=str.strip, metavar="FILE", help="write to a file, such as page.html; its ending says the format")
         derived.add_argument("--file", type=str.strip, metavar="FILE", help="a formula in each line, # before a comment; - is what is piped in")
         derived.add_argument("--format", choices=_FORMATS, help="with --file and --save FOLDER: the format of each page (html)")
-        derived.set_defaults(run=_derive, topic=topic, verb=name)
+        derived.set_defaults(run=_derive, topic=topic, verb=name, **({"order": 2} if name == "taylor" else {}))
 
     pages = verb("tour", "write a worked page for each example, and an index")
     pages.add_argument("--out", type=str.strip, default="tour", metavar="DIR", help="the folder to write to (tour)")

@@ -49,6 +49,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "errors": ('symcalc errors "g = 4 pi^2 l/T^2" --sigma l=0.001,T=0.01 --at l=1,T=2', 'symcalc errors "x y" --detail answer'),
     "differences": ('symcalc differences "e^x sin(x)" --at 1', 'symcalc differences "f(x) = x^3" --at 0.5 --detail answer'),
     "linearize": ('symcalc linearize "x^2 y" --vars x,y --at 1,2', 'symcalc linearize "e^x cos(y)" --vars x,y --at x=0,y=0 --detail answer'),
+    "taylor": (
+        'symcalc taylor "e^x sqrt(1+y)" --vars x,y --at 0,0 --order 2 --on x=-0.2:0.2,y=-0.2:0.2',
+        'symcalc taylor "1/x" --at 1 --order 3 --detail answer',
+    ),
     "tangent": ('symcalc tangent "x^2 + y^2" --vars x,y --at x=1,y=-1', 'symcalc tangent "x^2" --at 3'),
     "critical": (
         'symcalc critical "x^3 - 3x + y^2" --detail brief',

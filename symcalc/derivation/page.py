@@ -25,7 +25,7 @@ _ORDER = "tidying"
 _STRENGTH = ("unchecked", "undecided", "agrees", "proved")
 
 
-_AFTER_PERSONS = ("Hessian", "Jacobian", "Laplacian")
+_AFTER_PERSONS = ("Hessian", "Jacobian", "Laplacian", "Taylor")
 
 
 @PAGES.register("Derivation")

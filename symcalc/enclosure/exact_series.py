@@ -290,7 +290,8 @@ class ExactSeries:
         sign = self.ring.sign(number)
         if sign is None or (sign == 0 and isinstance(x, list)):
             value = self.ring.expression(number)
-            raise NoSeriesError(f"{what} has a kink or a jump where its argument is 0; here it is {value}")
+            reason = "has a kink or a jump where its argument is 0" if sign == 0 else f"is not smooth where its argument, {value}, is 0"
+            raise NoSeriesError(f"{what} {reason}")
         return sign
 
     def _floor(self, x: Any) -> Number:

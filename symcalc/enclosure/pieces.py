@@ -99,3 +99,13 @@ def written(point: Point) -> str:
     """
     numbers = ", ".join(f"{float(entry):g}" for entry in point)
     return f"({numbers})" if len(point) > 1 else numbers
+
+
+def axis_to_cut(expanded: Polynomial, slopes: Mapping[int, arb], piece: Piece) -> int:
+    """Return the axis along which the error varies most on a piece."""
+
+    def change(axis: int) -> float:
+        total = sum((abs(value) * powers[axis] for powers, value in expanded.items() if powers[axis]), abs(slopes[axis]))
+        return float(total.abs_upper()) if total.is_finite() else float("inf")
+
+    return max((axis for axis, radius in enumerate(piece.radii) if radius), key=change)

@@ -26,12 +26,14 @@ from flint import arb
 
 from symcalc.enclosure.ball_series import BallSeries, coefficients, variable, working
 from symcalc.enclosure.balls import ball
+from symcalc.enclosure.derivative_balls import taylor_balls
 from symcalc.enclosure.ends import BallsToTheEnds
 from symcalc.enclosure.multivariate import Powers, by_monomial, directions, shifted
 from symcalc.enclosure.pieces import (
     MOST_CORNERS,
     Piece,
     Point,
+    axis_to_cut,
     corners_and_centre,
     exact,
     face,
@@ -143,6 +145,38 @@ def greatest_error(
     >>> f"{float(found.lower):.5f} {float(found.upper):.5f}", found.at, found.is_tight
     ('0.21828 0.21830', (Fraction(1, 1),), True)
     """
+    return _enclosed(expression, symbols, list(centre), order, box, tolerance, time_limit)
+
+
+def greatest_size(
+    expression: sympy.Expr,
+    symbols: Sequence[sympy.Symbol],
+    box: Sequence[tuple[Fraction, Fraction]],
+    degree: int = 3,
+    tolerance: Fraction = _TIGHT,
+    time_limit: float | None = None,
+) -> ErrorBound:
+    """Enclose the greatest absolute value of a function on a box; the arguments are those of `greatest_error`.
+
+    ``degree`` is up to which the function is expanded; for a difference f − T, that of T is best.
+
+    >>> x = sympy.Symbol("x")
+    >>> found = greatest_size(x**2 - x, [x], [(Fraction(0), Fraction(1))])
+    >>> f"{float(found.lower):.4f} {float(found.upper):.4f}", found.at
+    ('0.2500 0.2500', (Fraction(1, 2),))
+    """
+    return _enclosed(expression, symbols, None, degree, box, tolerance, time_limit)
+
+
+def _enclosed(
+    expression: sympy.Expr,
+    symbols: Sequence[sympy.Symbol],
+    centre: list[arb | Fraction | int] | None,
+    order: int,
+    box: Sequence[tuple[Fraction, Fraction]],
+    tolerance: Fraction,
+    time_limit: float | None,
+) -> ErrorBound:
     started = monotonic()
     for low, high in box:
         if low > high:
@@ -156,35 +190,16 @@ def greatest_error(
     while True:
         work = _Work(graph, function, slopes, [], {}, order, bits)
         with working(bits, order + 2):
-            work.centre = [_ball(entry) for entry in centre]
-            work.polynomial = taylor_balls(graph, function, work.centre, order)
+            work.centre = [_ball(entry) for entry in centre or [0] * len(inputs)]
+            work.polynomial = {} if centre is None else taylor_balls(graph, function, work.centre, order)
             best = [_value(work, corner) for corner in corners_and_centre(whole)]
         sizes = [value for value in best if value.is_finite()]
-        largest = max(sizes, key=lambda value: float(value.abs_upper()), default=None)
+        largest = max(sizes, key=lambda value: exact(value.abs_upper()), default=None)
         if largest is None or bits >= _MOST_BITS or largest.rel_accuracy_bits() > 40 + 3 * order:
             break
         bits *= 2
     is_seen = largest is not None and bool(largest.rel_accuracy_bits() > _SEEN_BITS)
     return _Search(work, whole, tolerance, None if time_limit is None else started + time_limit, is_seen).run()
-
-
-def taylor_balls(graph: Graph, function: Any, centre: Sequence[arb], order: int) -> dict[Powers, arb]:
-    """Return the Taylor coefficients up to a total degree, as balls, by their exponents.
-
-    Raises
-    ------
-    ArgumentError
-        One of them is not known to be finite.
-    """
-    evaluation = Evaluation(graph, [function], BallSeries(order + 1))
-    along = []
-    for direction in directions(len(centre), order):
-        (series,) = evaluation([variable(start, slope, order + 1) for start, slope in zip(centre, direction, strict=True)])
-        along.append(coefficients(series, order + 1))
-    found = by_monomial(len(centre), order, along)
-    if not all(value.is_finite() for value in found.values()):
-        raise ArgumentError("The function is not known to have derivatives of all these orders at the point.")
-    return found
 
 
 def _ball(value: arb | Fraction | int) -> arb:
@@ -300,7 +315,7 @@ class _Search:
                     self._look_at(face(piece, axis, side))
                 return None
         self._at_corners(expanded, remainder, piece)
-        return self._keep(piece, upper, _axis_to_cut(expanded, slopes, piece))
+        return self._keep(piece, upper, axis_to_cut(expanded, slopes, piece))
 
     def _keep(self, piece: Piece, upper: arb | None, axis: int) -> None:
         bound = exact(upper) if upper is not None and upper.is_finite() else None
@@ -358,13 +373,3 @@ class _Search:
                         sign = -sign
                 value += sign * entry
             self._from_below(value, tuple(c + at.get(axis, 0) * r for axis, (c, r) in enumerate(zip(piece.centre, piece.radii, strict=True))))
-
-
-def _axis_to_cut(expanded: dict[Powers, arb], slopes: dict[int, arb], piece: Piece) -> int:
-    """Return the axis along which the error varies most on a piece."""
-
-    def change(axis: int) -> float:
-        total = sum((abs(value) * powers[axis] for powers, value in expanded.items() if powers[axis]), abs(slopes[axis]))
-        return float(total.abs_upper()) if total.is_finite() else float("inf")
-
-    return max((axis for axis, radius in enumerate(piece.radii) if radius), key=change)

@@ -9,10 +9,10 @@ import sympy
 from flint import ctx
 
 from symcalc.enclosure.ball_series import working
+from symcalc.enclosure.derivative_balls import taylor_balls
 from symcalc.enclosure.exact_series import taylor_coefficients
 from symcalc.enclosure.expressions import enclose
 from symcalc.enclosure.kernel_ring import NoSeriesError
-from symcalc.enclosure.taylor_error import taylor_balls
 from symcalc.enclosure.values import ball
 from symcalc.graph.conversion import convert
 from symcalc.graph.table import Graph
