@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 VOID = frozenset("meta br img link input hr rect path circle line".split())
 KNOWN = VOID | frozenset(
     "html head title style script body main section article header footer h1 h2 h3 h4 h5 h6 p div span a ul ol li table caption thead tbody tr th td "
-    "figure figcaption details summary button pre code dl dt dd svg g text tspan desc strong em".split()
+    "figure figcaption details summary button pre code dl dt dd svg g text tspan desc defs use clippath strong em".split()
 )
 PHRASES = frozenset("p h1 h2 h3 h4 h5 h6 span a button".split())
 """Elements that hold words alone."""
