@@ -226,10 +226,19 @@ def _answer(found: CriticalPoints) -> Section:
         value = _value(row.point.value, _ball(row))
         where = Formula(_at(left.node, place.node), left.roles)
         lines.append(Line(where, "≈" if value.text.startswith("≈") else "=", value.formulas[0], Prose(_kind(row))))
-    said = f"{len(found.rows)} points" if found.rows else "There is no such point"
+    said = f"{len(found.rows)} point{'' if len(found.rows) == 1 else 's'}" if found.rows else "There is no such point"
     more = "" if len(shown) <= 12 else f"; the first 12 of {len(shown)} are shown"
     words = Prose(f"{said}{more}. {'There are no others.' if found.is_complete else 'There may be others: ' + _plain(found.message)}")
-    return Section(Prose("Answer"), (*([Equation(tuple(lines), boxed=True)] if lines else []), words))
+    return Section(Prose("Answer"), (*([Equation(tuple(lines), boxed=True), _kinds(found, shown[:12])] if lines else []), words))
+
+
+def _kinds(found: CriticalPoints, rows: Sequence[Row]) -> Prose:
+    """Say of which kind the points are, those of one kind together."""
+    grouped: dict[str, list[Formula]] = {}
+    for row in rows:
+        grouped.setdefault(_kind(row), []).extend(_place(found, row).formulas)
+    words = "; ".join(f"{kind}: {', '.join('{}' for _ in places)}" for kind, places in grouped.items())
+    return Prose(f"{words[0].upper()}{words[1:]}.", tuple(place for places in grouped.values() for place in places))
 
 
 def _function(found: CriticalPoints) -> Node:
