@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symcalc.api.constrained import lagrange as lagrange
     from symcalc.api.coordinates import change_of_variables as change_of_variables
     from symcalc.api.derivatives import derivative as derivative
     from symcalc.api.derivatives import gradient as gradient
@@ -73,6 +74,7 @@ _HOMES = {
     "evaluate": "api.evaluation",
     "error_propagation": "api.uncertainty",
     "critical_points": "api.extrema",
+    "lagrange": "api.constrained",
     "divergence": "api.fields",
     "curl": "api.fields",
     "laplacian": "api.fields",

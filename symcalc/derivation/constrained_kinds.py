@@ -15,8 +15,7 @@ from itertools import combinations
 
 import sympy
 
-from symcalc.derivation.decimals import sign_of
-from symcalc.derivation.equation_facts import short
+from symcalc.derivation.equation_facts import short, sign_of
 from symcalc.derivation.equation_tree import Solution
 from symcalc.derivation.extrema import Kind
 from symcalc.derivation.step import Verdict

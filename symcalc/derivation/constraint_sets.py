@@ -17,7 +17,7 @@ from symcalc.derivation.step import Verdict
 from symcalc.enclosure import polynomials as box
 from symcalc.errors import RefutedError
 
-_MOST_TERMS, _ODD = 40, (1, 3, 5)
+_MOST_TERMS, _FEW, _ODD = 40, 3, (1, 3, 5)
 
 
 def leading_form(constraint: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> sympy.Expr | None:
@@ -152,9 +152,8 @@ def bound(function: sympy.Expr, value: sympy.Expr, constraints: Sequence[sympy.E
     difference = function - value
     if not all(entry.is_polynomial(*symbols) and not entry.free_symbols - set(symbols) for entry in (difference, *constraints)):
         return ""
-    if all(sympy.Poly(entry, *symbols).total_degree() <= 1 for entry in constraints) and is_convex_quadratic(function, symbols):
-        return "the function is convex, and the constraints are linear"
-    for power in _ODD:
+    size = len(sympy.Add.make_args(sympy.expand(difference)))
+    for power in _ODD if size <= _FEW else _ODD[: size <= _MOST_TERMS]:
         for other in (list(reversed(symbols)), list(symbols)):
             # The letters of the function go first, so that their powers are written by the others.
             order = [*(s for s in other if function.has(s)), *(s for s in other if not function.has(s))]

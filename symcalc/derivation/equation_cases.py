@@ -15,7 +15,6 @@ from time import monotonic
 
 import sympy
 
-from symcalc.derivation.decimals import sign_of
 from symcalc.derivation.equation_facts import (
     are_apart,
     factors_of,
@@ -26,6 +25,7 @@ from symcalc.derivation.equation_facts import (
     numerator,
     real_roots,
     short,
+    sign_of,
     simple_number,
     with_power,
 )
@@ -37,6 +37,7 @@ from symcalc.errors import SymcalcError
 
 Box = Mapping[sympy.Symbol, tuple[Fraction, Fraction]]
 _MOST_CASES, _MOST_OPERATIONS = 400, 600
+_NO_VALUE = (sympy.zoo, sympy.nan)
 
 
 def solved_by_cases(
@@ -137,6 +138,8 @@ class _Solver:
         for values in product(*(roots for roots in found if roots is not None)):
             own = dict(zip(names, values, strict=True))
             place = {**own, **{letter: short(value.xreplace(own)) for letter, value in state.solved}}
+            if any(value.has(*_NO_VALUE) for value in place.values()):
+                continue  # it was divided by what is zero here, which is assumed not to be
             if all(sign_of(entry.xreplace(place)) in "+-?" for entry in state.nonzero):
                 solutions.append(Solution({letter: place[letter] for letter in self.unknowns}))
         return Move("roots", state, state.open, solutions=tuple(solutions))

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sympy
 
-from symcalc.derivation.decimals import sign_of
+from symcalc.derivation import decimals
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.enclosure.ball_signs import Ball, simple_fraction
 from symcalc.enclosure.systems import solve
 from symcalc.errors import SymcalcError
 
 _HIGHEST = 12
+_NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
+
+
+def sign_of(value: sympy.Expr) -> str:
+    """Return ``+``, ``-`` or ``0`` where it is shown, else ``?``; of what is not finite nothing is shown."""
+    return "?" if value.has(*_NOT_FINITE) else decimals.sign_of(value)
 
 
 def numerator(entry: sympy.Expr) -> sympy.Expr:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 import sympy
 
-from symcalc.derivation.decimals import sign_of
-from symcalc.derivation.equation_facts import are_apart, factors_of, is_definite, is_multiple, is_never_zero, numerator
+from symcalc.derivation.equation_facts import are_apart, factors_of, is_definite, is_multiple, is_never_zero, numerator, sign_of
 from symcalc.derivation.equation_tree import Case, Equations, Move, Solution
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.derivation.proof import weakest
@@ -97,7 +96,7 @@ def judge_roots(entry: sympy.Expr, letter: sympy.Symbol, claimed: Sequence[sympy
         ...
     symcalc.errors.RefutedError: x**3 - x has 3 real roots; 2 are claimed.
     """
-    values = [sympy.sympify(root) for root in claimed]
+    values = [sympy.sympify(root, strict=True) for root in claimed]
     for root in values:
         if sign_of(entry.xreplace({letter: root})) in "+-":
             raise RefutedError(f"{root} is claimed to be a root of {entry}; it is none.")
@@ -204,10 +203,10 @@ def _judge_others(move: Move, wanted: Sequence[sympy.Expr], table: dict[sympy.Sy
             return Verdict("undecided", f"it is not shown that {below} is not zero")
         if _same(above, sympy.Integer(0)):
             continue
-        found = next((place for place, new in enumerate(left) if _same(above, new) or is_multiple(sympy.expand(above), new)), None)
-        if found is None:
+        found = {place for place, new in enumerate(left) if _same(above, new) or is_multiple(sympy.expand(above), new)}
+        if not found:
             raise _refuse(move, f"{above} = 0 is not among the new equations")
-        used.add(found)
+        used |= found
     if used != set(range(len(left))):
         raise _refuse(move, "there is an equation that does not follow")
     for other, value in move.before.solved:

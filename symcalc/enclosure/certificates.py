@@ -75,6 +75,13 @@ class Certifier:
         balls = tuple(ball_between(a, b) for a, b in zip(low, high, strict=True))
         return Root(balls, "proven", _PROVEN, (None,) * self.size)
 
+    def near(self, point: Reals) -> Root | None:
+        """Return a root near a point, as balls that hold exactly one; None where none is shown."""
+        for centre, radius in self._tried(point):
+            if (found := self._proved(centre, radius)) is not None:
+                return Root(tuple(found), "proven", _PROVEN, (None,) * self.size)
+        return None
+
     def _tried(self, near: Reals) -> Iterator[tuple[list[arb], arb]]:
         """Yield points ever nearer to the root, and radii to prove."""
         with ctx.workdps(2 * self.digits + 10):
