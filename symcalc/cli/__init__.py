@@ -244,7 +244,6 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--on": {"metavar": "x=-0.2:0.2,y=0:1", "help": "the box on which the error is bounded: two ends for each variable"},
     "--time-limit": {"type": float, "metavar": "SECONDS", "help": "how long the search for the error may take; then what is proven so far is told"},
     "--box": {"metavar": "x=-1:1,y=0:2", "help": "the box that is searched: two ends for each variable"},
-    "--time-limit": {"type": float, "metavar": "SECONDS", "help": "how long the search for the error may take; then what is proven so far is told"},
     "--sigma": {"metavar": "x=0.1,y=0.2", "help": "the standard errors of the inputs; by default letters"},
     "--by": {"required": True, "metavar": "t", "help": "the variable by which it is differentiated"},
     "--of": {"required": True, "metavar": "y", "help": "the variable that depends on it"},

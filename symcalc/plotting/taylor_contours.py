@@ -90,7 +90,16 @@ def _error(
     figure.colorbar(filled, ax=axes, shrink=0.75)
     if at:
         axes.plot(*at, "o", color="crimson", markersize=7, clip_on=False)
-        axes.annotate(f"{most:.3g}" if most is not None else "", at, textcoords="offset points", xytext=(-6, -12), ha="right", color="crimson")
+        axes.annotate(
+            f"{most:.3g}" if most is not None else "",
+            at,
+            textcoords="offset points",
+            xytext=(-8, -8) if at[0] > sum(box[0]) / 2 else (8, -8),
+            ha="right" if at[0] > sum(box[0]) / 2 else "left",
+            va="top",
+            color="crimson",
+            bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"},
+        )
     axes.set_xlabel(names[0])
     axes.set_ylabel(names[1])
     axes.set_title("|f − T|", fontsize=10)

@@ -19,7 +19,9 @@ class KnownSeries:
     ----------
     name : str
     terms : str
-        The series in u, as text.
+        The series in u, as LaTeX.
+    step : Expr
+        What u is.
     radius : Expr
         The radius of convergence in the variable; infinite where it converges everywhere.
     low, high : Expr
@@ -30,6 +32,7 @@ class KnownSeries:
 
     name: str
     terms: str
+    step: sympy.Expr
     radius: sympy.Expr
     low: sympy.Expr
     high: sympy.Expr
@@ -37,16 +40,18 @@ class KnownSeries:
     closed_high: bool = False
 
 
-_ROWS: dict[type, tuple[str, str, sympy.Expr, bool, bool]] = {
-    sympy.exp: ("the exponential series", "sum of u^k/k!", sympy.oo, False, False),
-    sympy.sin: ("the sine series", "sum of (-1)^k u^(2k+1)/(2k+1)!", sympy.oo, False, False),
-    sympy.cos: ("the cosine series", "sum of (-1)^k u^(2k)/(2k)!", sympy.oo, False, False),
-    sympy.sinh: ("the series of sinh", "sum of u^(2k+1)/(2k+1)!", sympy.oo, False, False),
-    sympy.cosh: ("the series of cosh", "sum of u^(2k)/(2k)!", sympy.oo, False, False),
-    sympy.atan: ("the series of arctan", "sum of (-1)^k u^(2k+1)/(2k+1)", sympy.S.One, True, True),
+Row = tuple[str, str, sympy.Expr, bool, bool]
+
+_ROWS: dict[type, Row] = {
+    sympy.exp: ("the exponential series", r"\sum_{k=0}^{\infty}\frac{u^k}{k!}", sympy.oo, False, False),
+    sympy.sin: ("the sine series", r"\sum_{k=0}^{\infty}\frac{(-1)^k}{(2k+1)!}u^{2k+1}", sympy.oo, False, False),
+    sympy.cos: ("the cosine series", r"\sum_{k=0}^{\infty}\frac{(-1)^k}{(2k)!}u^{2k}", sympy.oo, False, False),
+    sympy.sinh: ("the series of sinh", r"\sum_{k=0}^{\infty}\frac{u^{2k+1}}{(2k+1)!}", sympy.oo, False, False),
+    sympy.cosh: ("the series of cosh", r"\sum_{k=0}^{\infty}\frac{u^{2k}}{(2k)!}", sympy.oo, False, False),
+    sympy.atan: ("the series of arctan", r"\sum_{k=0}^{\infty}\frac{(-1)^k}{2k+1}u^{2k+1}", sympy.S.One, True, True),
 }
-_LOGARITHM = ("the series of ln(1 + u)", "sum of (-1)^(k+1) u^k/k", sympy.S.One, False, True)
-_GEOMETRIC = ("the geometric series", "sum of (-u)^k", sympy.S.One, False, False)
+_LOGARITHM = ("the series of ln(1 + u)", r"\sum_{k=1}^{\infty}\frac{(-1)^{k+1}}{k}u^k", sympy.S.One, False, True)
+_GEOMETRIC = ("the geometric series", r"\sum_{k=0}^{\infty}(-1)^k u^k", sympy.S.One, False, False)
 
 
 def known_series(expression: sympy.Expr, symbol: sympy.Symbol, centre: sympy.Expr) -> KnownSeries | None:
@@ -65,20 +70,21 @@ def known_series(expression: sympy.Expr, symbol: sympy.Symbol, centre: sympy.Exp
     if factor.has(step):
         return None
     if isinstance(core, sympy.log):
-        return _of_linear(core.args[0], step, centre, _LOGARITHM)
+        return _of_linear(core.args[0], step, symbol, centre, _LOGARITHM)
     if isinstance(core, sympy.Pow) and not core.exp.has(step) and core.base is not sympy.E:
         if core.exp == -1:
-            return _of_linear(core.base, step, centre, _GEOMETRIC)
+            return _of_linear(core.base, step, symbol, centre, _GEOMETRIC)
         if core.exp.is_integer and core.exp.is_nonnegative:
             return None
-        return _of_linear(core.base, step, centre, ("the binomial series", f"sum of binomial({core.exp}, k) u^k", sympy.S.One, False, False))
+        terms = rf"\sum_{{k=0}}^{{\infty}}\binom{{{sympy.latex(core.exp)}}}{{k}}u^k"
+        return _of_linear(core.base, step, symbol, centre, ("the binomial series", terms, sympy.S.One, False, False))
     if (row := _ROWS.get(type(core))) is None or len(core.args) != 1:
         return None
     argument = core.args[0]
     if isinstance(core, sympy.exp):
         argument = argument - argument.subs(step, 0)  # e^(b + u) = e^b·e^u
     found = _monomial(argument, step)
-    return None if found is None else _row(row, *found, centre)
+    return None if found is None else _row(row, *found, symbol, centre)
 
 
 def _monomial(argument: sympy.Expr, step: sympy.Symbol) -> tuple[sympy.Expr, int] | None:
@@ -89,20 +95,21 @@ def _monomial(argument: sympy.Expr, step: sympy.Symbol) -> tuple[sympy.Expr, int
     return scale, int(exponent)
 
 
-def _of_linear(base: sympy.Expr, step: sympy.Symbol, centre: sympy.Expr, row: tuple[str, str, sympy.Expr, bool, bool]) -> KnownSeries | None:
+def _of_linear(base: sympy.Expr, step: sympy.Symbol, symbol: sympy.Symbol, centre: sympy.Expr, row: Row) -> KnownSeries | None:
     """Return the series of a function of p + q·h, which is p·(1 + (q/p)·h)."""
     expanded = sympy.expand(base)
     start = expanded.subs(step, 0)
     if start.is_positive is not True and not (row is _GEOMETRIC and start.is_nonzero):
         return None
     found = _monomial(expanded - start, step)
-    return None if found is None else _row(row, found[0] / start, found[1], centre)
+    return None if found is None else _row(row, found[0] / start, found[1], symbol, centre)
 
 
-def _row(row: tuple[str, str, sympy.Expr, bool, bool], scale: sympy.Expr, power: int, centre: sympy.Expr) -> KnownSeries | None:
+def _row(row: Row, scale: sympy.Expr, power: int, symbol: sympy.Symbol, centre: sympy.Expr) -> KnownSeries | None:
     name, terms, reach, closed_low, closed_high = row
+    step = sympy.Mul(scale, (symbol - centre) ** power, evaluate=scale == 1)
     if reach is sympy.oo:
-        return KnownSeries(name, terms, sympy.oo, -sympy.oo, sympy.oo)
+        return KnownSeries(name, terms, step, sympy.oo, -sympy.oo, sympy.oo)
     if not centre.is_number:
         return None
     radius = abs(scale) ** sympy.Rational(-1, power)
@@ -111,4 +118,4 @@ def _row(row: tuple[str, str, sympy.Expr, bool, bool], scale: sympy.Expr, power:
         closed_low = closed_high = closed_high if scale.is_positive else closed_low
     elif scale.is_negative:
         closed_low, closed_high = closed_high, closed_low
-    return KnownSeries(name, terms, radius, centre - radius, centre + radius, closed_low, closed_high)
+    return KnownSeries(name, terms, step, radius, centre - radius, centre + radius, closed_low, closed_high)

@@ -219,8 +219,11 @@ class _Work:
         if tail is not None:
             symbols = [symbol_of(self.body, variable) for variable in self.variables]
             centre = [self.body.with_node(self.at[variable.name]).meaning for variable in self.variables]
-            verdict = judge_coefficients(self.body.meaning, symbols, centre, self.coefficients, self.order)
             whole = polynomial_of(self.coefficients, self.ways, self.body)
+            if self.body.meaning.is_polynomial(*symbols) and sympy.expand(self.body.meaning - self.body.with_node(whole).meaning) == 0:
+                verdict = judge(self.body, self.body.with_node(whole))  # a polynomial of no higher degree is its own
+            else:
+                verdict = judge_coefficients(self.body.meaning, symbols, centre, self.coefficients, self.order)
             chain.becomes("power series", whole, "the terms of higher order, by power series of the parts of the function", verdict)
         return chain
 

@@ -16,6 +16,7 @@ from symcalc.errors import ArgumentError, MissingExtraError, UnknownPluginError
 from symcalc.formula.formula import Formula
 from symcalc.formula.ink import ink
 from symcalc.formula.nodes import Derivative, Name, Relation
+from symcalc.formula.reading.reader import read
 from symcalc.registry import PICTURES
 
 if TYPE_CHECKING:
@@ -81,9 +82,12 @@ def _series(found: Taylor) -> Iterator[Block]:
     if known is None:
         return
     (letter,) = found.variables
-    words = f"These are the first terms of {known.name}, the {known.terms}."
+    words = f"These are the first terms of {known.name}, {{}} with {{}}" + "."
+    u = Formula(Relation((Name("u"), ink(known.step, letter.roles).node), ("=",)), letter.roles)
+    facts = (read(known.terms, "latex", declare=dict(letter.roles)), u)
     if known.radius is sympy.oo:
-        yield Section(Prose("Convergence"), (Prose(f"{words} It converges for every {{}}: the radius of convergence is infinite.", (letter,)),))
+        said = Prose(f"{words} It converges for every {{}}: the radius of convergence is infinite.", (*facts, letter))
+        yield Section(Prose("Convergence"), (said,))
         return
     low, high, radius = (ink(entry) for entry in (known.low, known.high, known.radius))
     ends = [f" {'It does so at' if not k else 'and at'} {{}}, too" for k in range(known.closed_low + known.closed_high)]
@@ -91,7 +95,7 @@ def _series(found: Taylor) -> Iterator[Block]:
     words += " Its radius of convergence is {}: it converges to the function for {}" + "." + ",".join(ends) + ("." if ends else "")
     inside = letter.with_node(_between(low, letter, high))
     yield Section(
-        Prose("Convergence"), (Prose(words + " Outside that interval it diverges, however many terms are taken.", (radius, inside, *closed)),)
+        Prose("Convergence"), (Prose(words + " Outside that interval it diverges, however many terms are taken.", (*facts, radius, inside, *closed)),)
     )
 
 
