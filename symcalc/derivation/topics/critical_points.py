@@ -23,6 +23,7 @@ from symcalc.derivation.topics.gradient import body_of
 from symcalc.derivation.topics.hessian import Hessian, hessian, hessian_at
 from symcalc.derivation.topics.one_variable_points import ends_and_inflections, judged_on_interval
 from symcalc.derivation.topics.points_found import Row, row_of
+from symcalc.derivation.topics.stationary_system import by_hand
 from symcalc.document.blocks import Prose
 from symcalc.enclosure.ball_numbers import rational_near
 from symcalc.enclosure.second_order import SecondOrder
@@ -54,6 +55,8 @@ class CriticalPoints(Derivation):
     far : str
         What the function does far away, where that shows which values are the greatest and least of all.
     rows : tuple of Row
+    solved : int
+        How many of the last of ``numbers`` tell how the system is solved.
     """
 
     result: Any = field(hash=False)
@@ -63,6 +66,7 @@ class CriticalPoints(Derivation):
     far: str = ""
     rows: tuple[Row, ...] = field(default=(), hash=False, compare=False)
     function: Node | None = None
+    solved: int = 1
 
     def __repr__(self) -> str:
         kinds = ", ".join(f"{sum(p.kind == kind for p in self.result)} {kind}" for kind in dict.fromkeys(p.kind for p in self.result))
@@ -98,8 +102,10 @@ def critical_points(
     else:
         points = judged_globally([row.point for row in rows], expression, symbols, roots.is_complete and not box)
     rows = [replace(row, point=point) for row, point in zip(rows, points, strict=True)]
+    solved = by_hand(_system(derived), equations, symbols, roots, until) if len(symbols) > 1 and not ends else []
     numbers = (
         *_worked(derived, body, variables, [row for row in rows if row.point.kind not in ("inflection", "endpoint")], until),
+        *solved,
         _complete(derived, equations, symbols, ends, roots, stationary, until),
     )
     return CriticalPoints(
@@ -119,6 +125,7 @@ def critical_points(
         far=said_far_away(expression, symbols) if roots.is_complete and not box else "",
         rows=tuple(rows),
         function=function,
+        solved=len(solved) + 1,
     )
 
 
@@ -170,10 +177,7 @@ def _complete(
     until: float | None,
 ) -> Derivation:
     """Return the claim that these are the points at which the first derivatives are zero, and all of them."""
-    firsts = [part.answer.node for part in _firsts(derived)]
-    column = firsts[0] if len(firsts) == 1 else Matrix(tuple((node,) for node in firsts))
-    zeros = ZERO if len(firsts) == 1 else Matrix(tuple((ZERO,) for _ in firsts))
-    before = derived.goal.with_node(Relation((column, zeros), ("=",)))
+    before = _system(derived)
     letters = _as_place([letter.node for letter in derived.variables])
     shown = [_as_place([ink(_short(value)).node for value in row.point.point.values()]) for row in rows[:_MOST_SHOWN]]
     roles = derived.goal.roles
@@ -189,8 +193,16 @@ def _complete(
         before,
         (step,),
         sympy.true,
-        heading=Prose("Where all first derivatives are zero:" if len(firsts) > 1 else "Where the first derivative is zero:"),
+        heading=Prose("Where all first derivatives are zero:" if len(symbols) > 1 else "Where the first derivative is zero:"),
     )
+
+
+def _system(derived: Derivation) -> Formula:
+    """Return the equation that says that all first derivatives are zero."""
+    firsts = [part.answer.node for part in _firsts(derived)]
+    column = firsts[0] if len(firsts) == 1 else Matrix(tuple((node,) for node in firsts))
+    zeros = ZERO if len(firsts) == 1 else Matrix(tuple((ZERO,) for _ in firsts))
+    return derived.goal.with_node(Relation((column, zeros), ("=",)))
 
 
 def _as_place(nodes: Sequence[Node]) -> Node:

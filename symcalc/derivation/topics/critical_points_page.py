@@ -10,6 +10,7 @@ import sympy
 from symcalc.derivation.decimals import numeral, rounded, rounded_ball
 from symcalc.derivation.extrema import Point
 from symcalc.derivation.page import Writer, asked, checked, derived, lines_in, page_title, programmed
+from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.gradient import body_of
 from symcalc.derivation.topics.points_found import Row
 from symcalc.document.blocks import Block, Equation, Line, Prose, Section, Table
@@ -34,8 +35,8 @@ def critical_points_page(found: CriticalPoints, detail: str = "textbook") -> Sec
     blocks: list[Block] = [*_asked(found), *derived(found, detail)]
     writer = Writer(detail)
     if detail != "answer":
-        *worked, _ = found.numbers
-        lines: list[Block] = [block for part in found.numbers[-1:] for block in (part.heading, writer.chain(part)) if block is not None]
+        worked, solved = found.numbers[: -found.solved], found.numbers[-found.solved :]
+        lines: list[Block] = [block for part in solved for block in _solution(writer, part)]
         blocks.append(Section(Prose("Stationary points"), (*lines, Prose(_plain(found.message)))))
         if detail == "full" and worked:
             blocks.append(Section(Prose("Numbers put in"), tuple(block for part in worked for block in _part(writer, part))))
@@ -48,6 +49,11 @@ def critical_points_page(found: CriticalPoints, detail: str = "textbook") -> Sec
     blocks.append(_answer(found))
     shown = lines_in(blocks)
     return Section(page_title(found), (*blocks, checked(found, detail, shown), *programmed(found)))
+
+
+def _solution(writer: Writer, part: Derivation) -> list[Block]:
+    above: list[Block] = [part.heading] if part.heading is not None and part.heading.text else []
+    return [*above, *writer.worked_out(part)]
 
 
 def _part(writer: Writer, part: object) -> list[Block]:
@@ -229,7 +235,8 @@ def _answer(found: CriticalPoints) -> Section:
     said = f"{len(found.rows)} point{'' if len(found.rows) == 1 else 's'}" if found.rows else "There is no such point"
     more = "" if len(shown) <= 12 else f"; the first 12 of {len(shown)} are shown"
     words = Prose(f"{said}{more}. {'There are no others.' if found.is_complete else 'There may be others: ' + _plain(found.message)}")
-    return Section(Prose("Answer"), (*([Equation(tuple(lines), boxed=True), _kinds(found, shown[:12])] if lines else []), words))
+    boxed: list[Block] = [Equation(tuple(lines), boxed=True), _kinds(found, shown[:12])] if lines else []
+    return Section(Prose("Answer"), (*boxed, words))
 
 
 def _kinds(found: CriticalPoints, rows: Sequence[Row]) -> Prose:
