@@ -7,7 +7,7 @@ orders the terms of a sum by name (x10 before x9), so here arguments are ordered
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -27,8 +27,6 @@ FEWEST_LANES = 16
 # A loop costs more than a few operations: what is rolled saves at least so many of them.
 LEAST_WORK = 64
 _WORK_OF_A_FUNCTION = 8
-# Where lanes run already, a second loop inside each pays only when it is long.
-FEWEST_LANES_INSIDE = 64
 MOST_SLOTS = 4096
 DEEPEST = 200
 
@@ -70,22 +68,20 @@ class Rolling:
         # What has no input in a slot: (head, shapes of the arguments). Its number is its place here.
         self._numbers: dict[object, int] = {}
         self._work: list[int] = []
-        self._has_lanes: list[bool] = []
         self._traits: dict[type, tuple[bool, ...]] = {}
-        self._exact: dict[sympy.Number, int] = {}
+        self._exact: dict[object, int] = {}
+        self._scaled: dict[int, int] = {}
         self._units: set[int] = set()
         self._values: list[sympy.Number] = []
         # By identity; what was looked into is kept so that nothing else takes its place. (The forms themselves hold numbers
         # only, which the garbage collector need not visit.)
         self._forms: dict[int, Form | None] = {}
         self._kept: list[Sequence[sympy.Basic]] = []
-        self._own: dict[int, Form] = {}
         self._signed: dict[Form, Form] = {}
-        self._lanes: set[sympy.Basic] = set()
         self._variable = self._shape("variable", 0)
         self._datum = self._shape("datum", 0)
         self._number = self._shape("number", 0)
-        self._one = self._number_of(sympy.S.One)
+        self._one = self._varying(sympy.S.One) or 0
 
     def templates(
         self, terms: Sequence[sympy.Basic], keep_order: bool = False, share_axes: bool = True, least_work: int = LEAST_WORK
@@ -117,8 +113,7 @@ class Rolling:
         found: list[Template] = []
         axes: dict[int, int] = {}
         for shape, places in groups.items():
-            fewest = FEWEST_LANES_INSIDE if self._has_lanes[shape] else FEWEST_LANES
-            if len(places) < fewest or len(places) * self._work[shape] < least_work:
+            if len(places) < FEWEST_LANES or len(places) * self._work[shape] < least_work:
                 continue
             inputs = _rows([forms[place][1] for place in places])  # type: ignore[index]  # these have forms
             numbers = _rows([forms[place][2] for place in places])  # type: ignore[index]
@@ -154,38 +149,48 @@ class Rolling:
 
         SymPy writes tanh(−u) as −tanh(u), so that terms of one shape may differ in it.
         """
-        form = self.form(part, depth)
+        form = self._forms.get(id(part)) or self.form(part, depth)
         if form is None or part.is_Mul:
             return form
         known = self._signed.get(form)
         if known is None:
-            key = (sympy.Mul, form[0])
-            shape = self._numbers.get(key)
-            if shape is None:
-                shape = self._shape(key, self._work[form[0]], self._has_lanes[form[0]])
-            known = self._signed[form] = shape, form[1], (self._one, *form[2]), form[3]
+            known = self._signed[form] = self._times(form[0]), form[1], (self._one, *form[2]), form[3]
         return known
+
+    def _times(self, shape: int) -> int:
+        """Return the shape of a number times an expression of a shape."""
+        found = self._scaled.get(shape)
+        if found is None:
+            key = (sympy.Mul, shape)
+            if (found := self._numbers.get(key)) is None:
+                found = self._shape(key, self._work[shape] + 1)
+            self._scaled[shape] = found
+        return found
 
     def _compound(self, part: sympy.Basic, traits: tuple[bool, ...], depth: int) -> Form | None:
         _, is_sum, is_product, is_commutative, may_vary = traits
-        arguments, forms, own = part.args, self._forms, self._own
-        inner: list[Form] = []
+        arguments, forms = part.args, self._forms
         start = 0
         inputs: tuple[int, ...] = ()
         numbers: tuple[int, ...] = ()
         if is_product:
-            factor = self._varying(arguments[0], is_sum) if arguments[0].is_Number else None
+            factor = self._varying(arguments[0]) if arguments[0].is_Number else None
             start = 0 if factor is None else 1
-            numbers = (self._one,) if factor is None else factor[2]
+            numbers = (self._one if factor is None else factor,)
+            if start and len(arguments) == 2 and not arguments[1].is_Number:  # what most terms are
+                form = forms.get(id(arguments[1])) or self.form(arguments[1], depth + 1)
+                if form is None or len(form[1]) + len(form[2]) >= MOST_SLOTS:
+                    return None
+                return self._times(form[0]), form[1], numbers + form[2], (1,)
+        inner: list[Form] = []
         for argument in arguments[start:]:
-            if argument.is_Number and may_vary:
-                number = own.get(id(argument))
-                if number is None or is_sum:
-                    number = self._varying(argument, is_sum)
-                if number is not None:
-                    inner.append(number)
+            if argument.is_Number:
+                number = self._varying(argument) if may_vary else None
+                if number is not None and not (is_sum and number in self._units):
+                    inner.append((self._number, (), (number,), ()))
                     continue
-            if is_sum and not argument.is_Number:
+                form = self.form(argument, depth + 1)
+            elif is_sum:
                 form = self.signed(argument, depth + 1)
             else:
                 form = forms.get(id(argument)) or self.form(argument, depth + 1)
@@ -205,26 +210,26 @@ class Rolling:
             numbers = (*numbers, *[number for form in inner for number in form[2]])
         if len(inputs) + len(numbers) > MOST_SLOTS:
             return None
-        shapes = [form[0] for form in inner]
-        shape = self._numbers.get(key := (type(part), *shapes))
-        if shape is None:
-            work = (_WORK_OF_A_FUNCTION if isinstance(part, sympy.Function) else max(1, len(shapes) - 1)) + sum([self._work[s] for s in shapes])
-            shape = self._shape(key, work, any(self._has_lanes[s] for s in shapes))
+        if is_product and len(inner) == 1:
+            shape: int | None = self._times(inner[0][0])
+        else:
+            shapes = [form[0] for form in inner]
+            shape = self._numbers.get(key := (type(part), *shapes))
+            if shape is None:
+                own = _WORK_OF_A_FUNCTION if isinstance(part, sympy.Function) else max(1, len(shapes) - 1)
+                shape = self._shape(key, own + sum([self._work[s] for s in shapes]))
+        assert shape is not None
         return shape, inputs, numbers, tuple([start + k for k in order] if start else order)
 
-    def _varying(self, argument: sympy.Basic, is_sum: bool) -> Form | None:
-        """Return the form of a number that may be another in another term, None for one that decides what its sum becomes."""
-        form = self._own.get(id(argument))
-        if form is None:
-            if not argument.is_finite:
-                return None
-            form = self._own[id(argument)] = self._number, (), (self._number_of(argument),), ()
-        return None if is_sum and form[2][0] in self._units else form
-
-    def _number_of(self, value: sympy.Number) -> int:
-        number = self._exact.get(value)
+    def _varying(self, value: sympy.Number) -> int | None:
+        """Return the number of a number that may be another in another term, None for one that is not finite."""
+        # SymPy compares and hashes its floats slowly.
+        is_float = type(value) is sympy.Float
+        number = self._exact.get(key := value._mpf_ if is_float else value)
         if number is None:
-            number = self._exact[value] = len(self._values)
+            if not value.is_finite:
+                return None
+            number = self._exact[key] = len(self._values)
             self._values.append(value)
             if abs(value) == 1:
                 self._units.add(number)
@@ -241,12 +246,11 @@ class Rolling:
                 return self._variable if position in self.variables else self._datum, (position,), (), ()
         # Anything else is the same in all terms of a shape.
         shape = self._numbers.get(key := ("=", part))
-        return (self._shape(key, 0, part in self._lanes) if shape is None else shape), (), (), ()
+        return (self._shape(key, 0) if shape is None else shape), (), (), ()
 
-    def _shape(self, key: object, work: int, has_lanes: bool = False) -> int:
+    def _shape(self, key: object, work: int) -> int:
         self._numbers[key] = len(self._work)
         self._work.append(work)
-        self._has_lanes.append(has_lanes)
         return len(self._work) - 1
 
     # Templates
@@ -256,9 +260,7 @@ class Rolling:
         graph, symbols = self.converter.graph, self.converter.symbols
         letters: dict[bytes, sympy.Dummy] = {}
 
-        def letter(column: npt.NDArray[np.int64], kind: bytes) -> sympy.Dummy | None:
-            if (column == column[0]).all():
-                return None
+        def letter(column: npt.NDArray[np.int64], kind: bytes) -> sympy.Dummy:
             key = kind + column.tobytes()
             if key not in letters:
                 made = letters[key] = sympy.Dummy()
@@ -266,11 +268,13 @@ class Rolling:
                     symbols[made] = graph.gather(column, (axis,))
                 else:
                     symbols[made] = graph.numbers([exact(self._values[k]) for k in column], axis)
-                self._lanes.add(made)
             return letters[key]
 
-        slots = iter([letter(column, b"i") for column in inputs.T])
-        values = iter([letter(column, b"n") for column in numbers.T])
+        def slots_of(rows: npt.NDArray[np.int64], kind: bytes) -> Iterator[sympy.Dummy | None]:
+            columns, varies = np.ascontiguousarray(rows.T), (rows != rows[0]).any(axis=0)
+            return iter([letter(column, kind) if other else None for column, other in zip(columns, varies.tolist(), strict=True)])
+
+        slots, values = slots_of(inputs, b"i"), slots_of(numbers, b"n")
 
         def scaled(part: sympy.Basic) -> sympy.Basic:
             """Write a term of a sum."""
