@@ -38,6 +38,7 @@ _VERY_FINE = Fraction(1, 10**9)
 _CLOSED_ORDER = {1: 5}
 _CLOSED_ORDER_OF_SEVERAL = 3
 _TINY = Fraction(1, 10**9)
+_PATIENCE = 20.0
 
 
 def with_errors(found: Taylor, at: Mapping[str, Node], box: Box, time_limit: float | None = None) -> Taylor:
@@ -61,16 +62,18 @@ def with_errors(found: Taylor, at: Mapping[str, Node], box: Box, time_limit: flo
     if not all(entry.is_number for entry in found.centre):
         raise ArgumentError("A bound of the error needs a centre that is made of numbers. Leave out on=.")
     centre = [Fraction(int(entry.p), int(entry.q)) if isinstance(entry, sympy.Rational) else enclosed(entry, {}, 300) for entry in found.centre]
-    error = greatest_error(body.meaning, symbols, centre, found.order, box, time_limit=time_limit)
+    # Half of the time for the search; the rest for the textbook's bound and for the checkers.
+    whole = time_limit if time_limit is not None else _PATIENCE
+    error = greatest_error(body.meaning, symbols, centre, found.order, box, time_limit=None if time_limit is None else whole / 2)
     if sympy.expand(body.meaning - found.polynomial(found.order).meaning) == 0:
         error = ErrorBound(Fraction(0), Fraction(0), error.at, True, error.pieces)
     found = replace(found, error=error, inside=box_relations(found, box))
-    found = replace(found, largest=tuple(largest_derivatives(found, symbols, box)))
-    book, bound = textbook(found, symbols, box)
+    found = replace(found, largest=tuple(largest_derivatives(found, symbols, box, whole / 4)))
+    book, bound = textbook(found, symbols, box, whole / 8)
     said = [chain]
     if bound is not None:
         said.append(book)
-    said += proven(found, variables, error, box)
+    said += proven(found, variables, error, box, whole / 8)
     return replace(found, errors=tuple(said), textbook=bound)
 
 
@@ -157,25 +160,25 @@ def _near(centre: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol], letter:
     return Fraction(round(float(value))) if value.is_number else Fraction(0)
 
 
-def largest_derivatives(found: Taylor, symbols: Sequence[sympy.Symbol], box: Box) -> list[Largest]:
+def largest_derivatives(found: Taylor, symbols: Sequence[sympy.Symbol], box: Box, seconds: float = _PATIENCE) -> list[Largest]:
     """Return the largest absolute value of each derivative of the next order on the box, rounded up; none where the order is high."""
     assert found.body is not None
     order = found.order + 1
     if order > _CLOSED_ORDER.get(len(symbols), _CLOSED_ORDER_OF_SEVERAL):
         return []
-    out = []
-    for powers in monomials(len(symbols), order):
+    out, every = [], monomials(len(symbols), order)
+    for powers in every:
         value = found.body.meaning
         for symbol, power in zip(symbols, powers, strict=True):
             value = value.diff(symbol, power) if power else value
-        bound = greatest_size(value, symbols, _with_centre(found, box), tolerance=_VERY_FINE, time_limit=2).upper
+        bound = greatest_size(value, symbols, _with_centre(found, box), tolerance=_VERY_FINE, time_limit=seconds / len(every)).upper
         if bound is None:
             return []
         out.append(Largest(powers, value, bound))
     return out
 
 
-def textbook(found: Taylor, symbols: Sequence[sympy.Symbol], box: Box) -> tuple[Derivation, Fraction | None]:
+def textbook(found: Taylor, symbols: Sequence[sympy.Symbol], box: Box, seconds: float = _PATIENCE) -> tuple[Derivation, Fraction | None]:
     """Return the bound of Lagrange's remainder: the largest derivatives on the box times the largest ways."""
     assert found.body is not None
     reach = [max(abs(end - middle) for end in ends) for ends, middle in zip(_with_centre(found, box), _centre_near(found), strict=True)]
@@ -194,16 +197,16 @@ def textbook(found: Taylor, symbols: Sequence[sympy.Symbol], box: Box) -> tuple[
         why = "the textbook bound: the derivative of the next order at its largest, enclosed on a few parts of the box"
     if bound is None:
         return Derivation(found.goal, (), sympy.true), None
-    return _bound_line(found, rounded_up(bound), why, box, "textbook bound", "The textbook bound:"), bound
+    return _bound_line(found, rounded_up(bound), why, box, "textbook bound", "The textbook bound:", seconds), bound
 
 
-def proven(found: Taylor, variables: Sequence[Name], error: ErrorBound, box: Box) -> list[Derivation]:
+def proven(found: Taylor, variables: Sequence[Name], error: ErrorBound, box: Box, seconds: float = _PATIENCE) -> list[Derivation]:
     """Return the proven bounds from both sides."""
     assert found.body is not None
     said = []
     if error.upper is not None:
         why = "proven by branch and bound on the box"
-        said.append(_bound_line(found, rounded_up(error.upper * (1 + 2 * FINE)), why, box, "proven bound", "Proven:"))
+        said.append(_bound_line(found, rounded_up(error.upper * (1 + 2 * FINE)), why, box, "proven bound", "Proven:", seconds))
     if error.lower > 0:
         point = tuple(Relation((v, ink(sympy.Rational(*p.as_integer_ratio())).node), ("=",)) for v, p in zip(variables, error.at, strict=True))
         size = Apply("Abs", (_difference(found),))
@@ -215,13 +218,13 @@ def proven(found: Taylor, variables: Sequence[Name], error: ErrorBound, box: Box
     return said
 
 
-def _bound_line(found: Taylor, bound: str, why: str, box: Box, rule: str, heading: str) -> Derivation:
+def _bound_line(found: Taylor, bound: str, why: str, box: Box, rule: str, heading: str, seconds: float) -> Derivation:
     assert found.body is not None
     size = found.body.with_node(Apply("Abs", (_difference(found),)))
     formula = size.with_node(Relation((size.node, numeral(bound)), ("≤",)))
     symbols = [letter.meaning for letter in found.variables]
     inside = box_relations(found, box)
-    verdict = judge_at_most(formula, symbols, box, found.order)
+    verdict = judge_at_most(formula, symbols, box, found.order, seconds)
     step = Step(rule, size, formula, why, "claim", assuming=inside, verdict=verdict)
     return Derivation(size, (step,), sympy.true, heading=Prose(heading))
 
@@ -252,7 +255,7 @@ def _decimal(number: Fraction) -> Node:
         return numeral(f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}")
 
 
-def judge_at_most(formula: Formula, symbols: Sequence[sympy.Symbol], box: Box, degree: int = 3) -> Verdict:
+def judge_at_most(formula: Formula, symbols: Sequence[sympy.Symbol], box: Box, degree: int = 3, seconds: float = _PATIENCE) -> Verdict:
     """Judge that ``|g| ≤ c`` everywhere on a box, by a search of its own.
 
     Raises
@@ -271,7 +274,7 @@ def judge_at_most(formula: Formula, symbols: Sequence[sympy.Symbol], box: Box, d
     most = Fraction(int(limit.p), int(limit.q))
     if most == 0:
         return compare(size.args[0], sympy.S.Zero)
-    found = greatest_size(size.args[0], symbols, box, degree=degree, tolerance=FINE, time_limit=10)
+    found = greatest_size(size.args[0], symbols, box, degree=degree, tolerance=FINE, time_limit=seconds)
     if found.lower > most:
         raise RefutedError(f"{formula.to_text()} is claimed; at {found.at} it is at least {float(found.lower)}.")
     if found.upper is not None and found.upper <= most:
