@@ -59,11 +59,13 @@ def relative_size(piece: Piece, whole: Piece) -> Fraction:
 
 
 def corners_and_centre(whole: Piece) -> Iterator[Piece]:
-    """Yield the corners, as far as they are few, and the centre."""
+    """Yield the corners, as far as they are few, the centre, and a point between."""
     none = tuple(Fraction(0) for _ in whole.radii)
     for corner in list(product((-1, 1), repeat=len(none)))[:MOST_CORNERS]:
         yield Piece(tuple(c + s * r for c, s, r in zip(whole.centre, corner, whole.radii, strict=True)), none)
     yield Piece(whole.centre, none)
+    # One more, because at all of those a periodic function may be what it is at the centre.
+    yield Piece(tuple(c + r * Fraction(37, 101) for c, r in zip(whole.centre, whole.radii, strict=True)), none)
 
 
 def range_of(polynomial: Polynomial) -> arb:

@@ -56,6 +56,7 @@ _ROUGH_BITS = 64
 _MOST_BITS = 4096
 _MOST_PIECES = 20_000
 _SEEN_BITS = 20
+_NOISE = Fraction(1, 1 << 40)
 _SMALLEST = Fraction(1, 1 << 48)
 
 
@@ -234,8 +235,8 @@ class _Search:
         # Pieces without a bound come first, then the largest bound.
         self.heap: list[tuple[bool, Fraction, int, Piece, int]] = []
         self.whole = whole
-        # A polynomial of low degree is its own Taylor polynomial: what is below this is not told from zero then.
-        self.noise = Fraction(0) if is_seen else Fraction(1, 1 << (work.bits // 2))
+        # Where all values are zero to thousands of bits, as of a polynomial of low degree, it is of no use to go on below this.
+        self.noise = Fraction(0) if is_seen else _NOISE
 
     def run(self) -> ErrorBound:
         """Cut pieces until the bounds are near each other, or the time is over."""

@@ -162,6 +162,16 @@ def test_a_function_that_is_its_own_polynomial_has_no_error():
     found = sc.taylor("x^2 y + 1", "x, y", order=3, on={"x": (-1, 1), "y": (-1, 1)})
     assert found.error_bound == [0.0, 0.0]
     assert found.is_proved
+    hidden = sc.taylor("sin(x)^2 + cos(x)^2", "x", order=3, on=(-1, 1))
+    assert (hidden.result, hidden.error_bound) == (1, [0.0, 0.0])
+    assert hidden.is_proved
+
+
+def test_a_kink_in_the_box_is_bounded_too():
+    found = sc.taylor("|x|", "x", at=1, order=1, on=(-1, 1))
+    assert found.result == X
+    assert found.error_bound == pytest.approx([2, 2], rel=1e-3)
+    assert found.textbook is None
 
 
 def test_where_nothing_bounds_the_error_it_is_said():

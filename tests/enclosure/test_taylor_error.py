@@ -199,7 +199,10 @@ def test_corners_with_an_infinite_slope_are_bounded_too():
 def test_a_polynomial_of_low_degree_has_no_error():
     found = greatest_error(X**2 * Y - 3, [X, Y], [1, HALF], 3, [(-ONE, ONE)] * 2)
     assert found.lower == 0
-    assert found.upper < Fraction(1, 10**100)
+    assert found.upper < Fraction(1, 10**12)
+    hidden = greatest_error(sympy.sin(X) ** 2 + sympy.cos(X) ** 2, [X], [0], 3, [(-ONE, ONE)])
+    assert (hidden.lower, hidden.upper < Fraction(1, 10**12)) == (0, True)
+    assert hidden.pieces < 400
 
 
 @pytest.mark.parametrize(
@@ -215,6 +218,12 @@ def test_where_the_function_is_unbounded_no_bound_is_claimed(function, centre, b
     assert found.upper is None
     assert not found.is_tight
     assert words in found.message
+
+
+def test_an_error_that_is_zero_at_corners_and_centre_is_found():
+    found = greatest_error(sympy.cos(2 * sympy.pi * X), [X], [0], 0, [(-ONE, ONE)])
+    assert float(found.lower) == pytest.approx(2, rel=1e-3)
+    assert float(found.upper) == pytest.approx(2, rel=1e-3)
 
 
 def test_no_polynomial_no_bound():

@@ -65,7 +65,7 @@ def with_errors(found: Taylor, at: Mapping[str, Node], box: Box, time_limit: flo
     # Half of the time for the search; the rest for the textbook's bound and for the checkers.
     whole = time_limit if time_limit is not None else _PATIENCE
     error = greatest_error(body.meaning, symbols, centre, found.order, box, time_limit=None if time_limit is None else whole / 2)
-    if sympy.expand(body.meaning - found.polynomial(found.order).meaning) == 0:
+    if error.lower == 0 and _is_zero(body.meaning - found.polynomial(found.order).meaning):
         error = ErrorBound(Fraction(0), Fraction(0), error.at, True, error.pieces)
     found = replace(found, error=error, inside=box_relations(found, box))
     found = replace(found, largest=tuple(largest_derivatives(found, symbols, box, whole / 4)))
@@ -75,6 +75,14 @@ def with_errors(found: Taylor, at: Mapping[str, Node], box: Box, time_limit: flo
         said.append(book)
     said += proven(found, variables, error, box, whole / 8)
     return replace(found, errors=tuple(said), textbook=bound)
+
+
+def _is_zero(difference: sympy.Expr) -> bool:
+    """Tell whether a function is shown to be its own Taylor polynomial."""
+    try:
+        return bool(sympy.expand(difference) == 0) or compare(difference, sympy.S.Zero).kind == "proved"
+    except RefutedError:
+        return False
 
 
 def difference(found: Taylor, variables: Sequence[Name], at: Mapping[str, Node]) -> Node:
@@ -168,9 +176,12 @@ def largest_derivatives(found: Taylor, symbols: Sequence[sympy.Symbol], box: Box
         return []
     out, every = [], monomials(len(symbols), order)
     for powers in every:
-        value = found.body.meaning
+        # Of real letters SymPy knows the slope of |x|.
+        real = {symbol: sympy.Dummy(symbol.name, real=True) for symbol in symbols}
+        value = found.body.meaning.xreplace(real)
         for symbol, power in zip(symbols, powers, strict=True):
-            value = value.diff(symbol, power) if power else value
+            value = value.diff(real[symbol], power) if power else value
+        value = value.xreplace({letter: symbol for symbol, letter in real.items()})
         bound = greatest_size(value, symbols, _with_centre(found, box), tolerance=_VERY_FINE, time_limit=seconds / len(every)).upper
         if bound is None:
             return []
