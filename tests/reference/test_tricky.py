@@ -1,6 +1,6 @@
 """The inputs of tests/data/tricky.md on which honest worked solutions are hard: a test for each row, by its number.
 
-Rows 19 and 21 to 24 (matrices, Lagrange, Taylor, Newton) belong to other calls.
+Rows 19, 23 and 24 (matrices, Taylor, Newton) belong to other calls.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import symcalc as sc
 from symcalc.errors import ArgumentError, NoRuleError
 
 TABLE = Path(__file__).parent.parent / "data" / "tricky.md"
-ELSEWHERE = {19, 21, 22, 23, 24}
+ELSEWHERE = {19, 23, 24}
 X, Y = sympy.symbols("x y")
 
 
@@ -374,3 +374,28 @@ def test_row_28_brackets_around_each_negative_number():
     assert d.result == 6
     assert "- -" not in d.to_text()
     assert d.is_proved
+
+
+def test_row_21_a_cusp_has_no_regular_stationary_point_and_its_tip_is_the_minimum():
+    found = sc.lagrange("x", "y^2 = x^3", "x, y")
+    assert not [point for point in found.result if point.multipliers]
+    assert [(point.point, point.kind, point.is_global) for point in found.exceptional] == [({"x": 0, "y": 0}, "minimum", True)]
+    assert "dependent gradients" in rules(found)
+    assert "no point" in words(found)
+    assert is_held(found)
+
+
+def test_row_22_two_cases_six_points_and_the_kind_of_each():
+    found = sc.lagrange("x^2 y", "x^2 + y^2 = 3", "x, y")
+    root2, root3 = sympy.sqrt(2), sympy.sqrt(3)
+    kinds = {tuple(point.point.values()): (*point.multipliers, point.value, point.kind, point.is_global) for point in found.result}
+    assert kinds == {
+        (root2, 1): (1, 2, "maximum", True),
+        (-root2, 1): (1, 2, "maximum", True),
+        (root2, -1): (-1, -2, "minimum", True),
+        (-root2, -1): (-1, -2, "minimum", True),
+        (0, root3): (0, 0, "minimum", False),
+        (0, -root3): (0, 0, "maximum", False),
+    }
+    assert "Case A: x = 0" in words(found)
+    assert is_held(found)

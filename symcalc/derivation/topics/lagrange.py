@@ -22,6 +22,7 @@ from symcalc.derivation.extrema import Point
 from symcalc.derivation.step import UNCHECKED, Derivation, Step, Verdict
 from symcalc.derivation.topics.lagrange_extremes import Extremes, extremes
 from symcalc.derivation.topics.lagrange_numbers import worked_numbers
+from symcalc.derivation.topics.lagrange_page import lagrange_page
 from symcalc.derivation.topics.lagrange_points import Row, different, exceptional, from_root, is_inside, refuse_unlike, row_of
 from symcalc.derivation.topics.lagrange_system import Constraint, System
 from symcalc.derivation.topics.shadow_prices import ShadowPrice, shadow_price
@@ -31,6 +32,7 @@ from symcalc.enclosure.systems import solve
 from symcalc.errors import SymcalcError
 from symcalc.formula.formula import Formula
 from symcalc.formula.nodes import Name, Node
+from symcalc.registry import PAGES
 
 _SECOND_ROUTE = 3.0  # seconds at most, where no limit is given
 _HAND = 20.0
@@ -75,6 +77,9 @@ class Lagrange(Derivation):
         kinds = ", ".join(f"{sum(p.kind == kind for p in self.result)} {kind}" for kind in dict.fromkeys(p.kind for p in self.result))
         left = "all of them, proven" if self.is_complete else "there may be more"
         return f"<{self.title} of {self.given}: {kinds or 'none'}; {left}>"
+
+
+PAGES.register("Lagrange")(lagrange_page)
 
 
 def lagrange(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from time import monotonic
 
 import sympy
 
 from symcalc.derivation.constrained_kinds import judge_kind
 from symcalc.derivation.constraint_sets import leading_form
+from symcalc.derivation.equation_cases import solved_by_cases
 from symcalc.derivation.equation_facts import sign_of
-from symcalc.derivation.equation_proofs import judge_solution
+from symcalc.derivation.equation_proofs import judge_solution, judge_tree
 from symcalc.derivation.extrema import Kind
 from symcalc.derivation.proof import compare, weakest
 from symcalc.derivation.step import Derivation, Step, Verdict
 from symcalc.derivation.topics.assembly import Chain
 from symcalc.derivation.topics.definiteness import claim_sign
+from symcalc.derivation.topics.equation_lines import EquationLines
 from symcalc.derivation.topics.evaluation import approximated
 from symcalc.derivation.topics.lagrange_extremes import Extremes, judge_extreme
 from symcalc.derivation.topics.lagrange_points import Row
@@ -29,6 +32,7 @@ from symcalc.formula.nodes import Sequence as Items
 from symcalc.formula.rebuilding import substitute, total
 
 _MOST_POINTS, _MOST_WORKED, _LARGEST = 30, 6, 5
+_GRADIENT = 1.0  # seconds for the points at which a gradient is zero
 _TEST = {
     "minimum": "all minors that count have the sign of (−1)^m, with m active constraints: a minimum on the set",
     "maximum": "the minors that count alternate in sign, the last with that of (−1)^n, with n variables: a maximum on the set",
@@ -39,7 +43,8 @@ _TEST = {
 def worked_numbers(system: System, rows: Sequence[Row], found: Extremes) -> tuple[Derivation, ...]:
     """Return the chains for all points, and for the greatest and the least value."""
     regular = [row for row in rows if row.point.multipliers and row.solution.values is not None]
-    out = [put_in(system, row) for row in regular[:_MOST_POINTS]]
+    out = vanishing_gradient(system)
+    out += [put_in(system, row) for row in regular[:_MOST_POINTS]]
     out += [irregular(system, row) for row in rows if not row.point.multipliers and row.solution.values is not None]
     worked = different_kinds(regular)
     if worked and (letters := in_letters(system, worked[0])) is not None:
@@ -55,6 +60,33 @@ def different_kinds(rows: Sequence[Row]) -> list[Row]:
         if row.form is not None and row.form.minors and row.form.matrix is not None and row.form.matrix.rows <= _LARGEST:
             seen.setdefault((row.active, row.form.minors[-1][1]), row)
     return list(seen.values())[:_MOST_WORKED]
+
+
+def vanishing_gradient(system: System) -> list[Derivation]:
+    """Return where the gradient of a single constraint is zero, and that it does not hold there; nothing where that is not so."""
+    if len(system.constraints) != 1 or not system.constraints[0].is_equation:
+        return []
+    entry, side = system.constraints[0], system.sides[0]
+    tree = solved_by_cases(list(system.jacobian), system.symbols, until=monotonic() + _GRADIENT)
+    if not tree.is_closed or any(solution.values is None for solution in tree.solutions) or not tree.solutions:
+        return []
+    verdict = judge_tree(tree)
+    rows = [Relation((node, ZERO), ("=",)) for node in map(system.lines.expression, system.jacobian)]
+    goal = entry.body.with_node(rows[0] if len(rows) == 1 else Items(tuple(rows), ""))
+    lines = EquationLines(system.symbols, system.lagrangian.roles, {})
+    steps = [Step("gradient zero", goal, lines.solutions(tree.solutions), "solved", "⇔", verdict=verdict)]
+    for solution in tree.solutions:
+        assert solution.values is not None
+        table = {name.name: lines.expression(solution.values[symbol]) for name, symbol in zip(system.variables, system.symbols, strict=True)}
+        sign = sign_of(side.xreplace(dict(solution.values)))
+        if sign not in "+-" or not isinstance(entry.given.node, Relation):
+            return []
+        left, right = entry.given.node.operands
+        after = goal.with_node(Relation((substitute(left, table), right), ("≠",)))
+        same = compare(after.with_node(total(("+", substitute(left, table)), ("-", right))).meaning, side.xreplace(dict(solution.values)))
+        words = "put into the constraint: it does not hold there"
+        steps.append(Step("not on the set", steps[-1].after, after, words, relation="claim", verdict=same))
+    return [Derivation(goal, tuple(steps), sympy.true)]
 
 
 def _values(system: System, row: Row) -> dict[str, Node]:
