@@ -14,6 +14,8 @@ import sympy
 from flint import arb, arb_mat, ctx
 
 from symcalc.enclosure.balls import Balls, Undecided
+from symcalc.enclosure.boxes import evaluate_boxes
+from symcalc.enclosure.intervals import around
 from symcalc.graph.conversion import convert
 from symcalc.graph.derivatives import gradient
 from symcalc.graph.evaluation import Evaluation
@@ -31,6 +33,7 @@ class SecondOrder:
         nodes = list(inputs.values())
         first = gradient(graph, value, nodes)
         second = [entry for slope in first for entry in gradient(graph, slope, nodes)]
+        self._graph, self._value = graph, value
         self._evaluation = Evaluation(graph, [value, *first, *second], Balls(Undecided.UNKNOWN))
 
     def __call__(self, point: Sequence[arb]) -> tuple[arb, list[arb], arb_mat]:
@@ -38,6 +41,17 @@ class SecondOrder:
         with ctx.workdps(self.digits):
             value, *rest = self._evaluation([arb(x) for x in point])
             return value, rest[: self.size], arb_mat(self.size, self.size, rest[self.size :])
+
+    def is_undefined(self, point: Sequence[arb]) -> bool:
+        """Tell whether the function is shown to have no real value in a box, as ln(x² − 4) at 0, though its slope has one.
+
+        >>> x = sympy.Symbol("x")
+        >>> SecondOrder(sympy.log(x**2 - 4), [x]).is_undefined([arb(0)]), SecondOrder(sympy.log(x), [x]).is_undefined([arb(1)])
+        (True, False)
+        """
+        pairs = np.array([around(value) for value in point])
+        (found,) = evaluate_boxes(self._graph, [self._value], pairs[:, :1], pairs[:, 1:])
+        return found.void is not None and bool(found.void[0])
 
 
 def inertia(matrix: arb_mat) -> tuple[int, int] | None:

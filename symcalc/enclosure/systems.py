@@ -117,7 +117,7 @@ def _exactly(forms: Sequence[AlgebraicForm], symbols: Sequence[sympy.Symbol], bo
             roots.append(_at_place(Root(point, "proven", _EXACT, exact), where))
     is_linear = all(max(map(sum, p), default=0) <= 1 for factors in polynomials for p in factors) and all(len(f) == 1 for f in polynomials)
     method = "linear algebra" if is_linear else "exact"
-    return Roots(_ordered(roots), True, method, f"All {len(found)} real roots were found exactly.")
+    return Roots(_ordered(roots), True, method, f"The real roots were found exactly, all of them: {len(found)}.")
 
 
 def search(equations: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol], box: Box, until: float | None, digits: int = _DIGITS) -> Roots:
@@ -149,10 +149,10 @@ def _why_undecided(equations: Sequence[sympy.Expr], symbols: Sequence[sympy.Symb
 
 def _told(left: Pruned, roots: Sequence[Root], groups: int) -> str:
     proven = sum(root.status == "proven" for root in roots)
-    text = f"{left.looked_at} boxes were looked at; {proven} roots are proven"
+    text = f"{left.looked_at} boxes were looked at; roots proven: {proven}"
     if not left.in_time:
         return f"{text}. The search was ended before all was decided: {left.undecided_low.shape[1]} boxes are left, in which there may be more."
-    return f"{text}, and {groups} small boxes are undecided." if groups else f"{text}, and there is none elsewhere in the box."
+    return f"{text}; small boxes that are undecided: {groups}." if groups else f"{text}; there is none elsewhere in the box."
 
 
 def _place(point: Sequence[arb], symbols: Sequence[sympy.Symbol], box: Box) -> str:

@@ -112,6 +112,13 @@ def test_on_an_interval_the_ends_and_inflection_points_are_there(f, interval, ex
     assert [(q.point["x"], q.kind, q.is_global) for q in found.result] == expected
 
 
+def test_where_the_function_has_no_value_there_is_no_point():
+    assert sc.critical_points("ln(x^2-4)", "x").result == ()
+    assert [q.point for q in sc.critical_points("sqrt(1-x^2-y^2)", "x, y", {"x": (-3, 3), "y": (-3, 3)}).result if q.status == "proven"] == [
+        {"x": 0, "y": 0}
+    ]
+
+
 def test_a_kink_is_undecided():
     found = sc.critical_points("|x|", "x", {"x": (-1, 1)})
     assert [q.kind for q in found.result] == ["endpoint", "undecided", "endpoint"]

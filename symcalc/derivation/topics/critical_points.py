@@ -93,7 +93,7 @@ def critical_points(
     equations = [first.answer.meaning for first in _firsts(derived)]
     roots = solve(equations, symbols, ends, time_limit)  # type: ignore[arg-type]
     known = SecondOrder(expression, symbols)
-    rows = [row_of(root, expression, symbols, equations, known, derived.result) for root in roots.roots]
+    rows = [row_of(root, expression, symbols, equations, known, derived.result) for root in roots.roots if not known.is_undefined(root.balls)]
     stationary = rows
     if len(symbols) == 1:
         rows = ends_and_inflections(rows, expression, symbols[0], (equations[0], derived.result[0, 0]), box.get(variables[0].name), time_limit)
