@@ -19,6 +19,7 @@ from symcalc.errors import ArgumentError
 from symcalc.graph.arrays import elements, index_sum
 from symcalc.graph.exact import exact
 from symcalc.graph.functions_of_sympy import FORMS, special_operation
+from symcalc.graph.logarithms import logarithm, logarithm_of_one_plus
 from symcalc.graph.primitives import (
     ADD,
     AND,
@@ -29,7 +30,6 @@ from symcalc.graph.primitives import (
     EXPM1,
     LE,
     LOG,
-    LOG1P,
     LOGADDEXP,
     LT,
     NE,
@@ -242,8 +242,8 @@ class Converter:
             if all(entry is not None for entry in exponents) and any(isinstance(term, sympy.exp) or term.args for term in inside.args):
                 return self._log_of_exponentials(exponents)
             if inside.args[0] is sympy.S.One:
-                return inside.args[1:], lambda n: graph.apply(LOG1P, self._total(n))
-        return part.args, lambda n: graph.apply(LOG, n[0])
+                return inside.args[1:], lambda n: logarithm_of_one_plus(graph, self._total(n))
+        return part.args, lambda n: logarithm(graph, n[0])
 
     def _log_of_exponentials(self, exponents: list[sympy.Basic]) -> Plan:
         graph = self.graph

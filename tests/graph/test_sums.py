@@ -136,3 +136,26 @@ def test_even_positions_are_the_arrays_that_they_stand_for():
         for change, argument in ((along, [(5, 2)]), (spread, [(1, 4), (0, 1, 3, 4)]), (stretched, [(3, *shape)])):
             assert isinstance(change(p, *argument), Even)
             assert np.array_equal(np.asarray(change(p, *argument)), change(a, *argument))
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (sympy.log(sum_of(lambda m: sympy.exp(X[m]))), 1000 + np.log(N)),
+        (sympy.log(sum_of(lambda m: sympy.exp(X[m]), 0, 1)), 1000 + np.log(2)),
+        (sympy.log(1 + sum_of(lambda m: sympy.exp(X[m]))), 1000 + np.log(N)),
+        (sympy.log(2 + sympy.exp(U) + sum_of(lambda m: sympy.exp(X[m] - U))), 999.3 + np.log(N)),
+        (sympy.log(sympy.Sum(sympy.exp((X[i] + X[j]) / 2), (i, 0, N - 1), (j, 0, N - 1))), 1000 + 2 * np.log(N)),
+    ],
+)
+def test_log_of_an_indexed_sum_of_exponentials_does_not_overflow(expression, expected):
+    graph, targets = table(expression, {X: (N,), U: ()})
+    value, gradient, hessian = at(graph, targets, [1000.0] * N + [0.7])
+    assert value == pytest.approx(expected, rel=1e-15)
+    assert np.isfinite(gradient).all()
+    assert np.isfinite(hessian).all()
+
+
+def test_log_of_an_indexed_sum_of_anything_else_is_a_plain_logarithm():
+    graph, _ = table(sympy.log(sum_of(lambda m: -sympy.exp(X[m]))) + sympy.log(sum_of(lambda m: X[m] ** 2)), {X: (N,), U: ()})
+    assert not {op.name for op in graph.op} & {"logsumexp", "logaddexp"}
