@@ -181,8 +181,11 @@ def _throughout(part: Any, body: Any, letter: sympy.Symbol, ends: Sequence[Any],
         yield sympy.false
         return
     bound, *limits = value.limits[-1]
-    inside = _asked(body, meant)
-    yield from throughout((condition.xreplace({letter: bound}) for condition in inside), (bound, *limits)) if limits else inside
+    inside = list(_asked(body, meant))
+    # What stands in the ink only, as under 0·Σ, has letters of its own.
+    if limits and letter != bound and (height := _height(inside)) > _level(bound):
+        bound = _bound(height, limits, not isinstance(value, sympy.Integral))
+    yield from throughout((_with(condition, {letter: bound}) for condition in inside), (bound, *limits)) if limits else inside
     if any(limit.is_infinite for limit in limits):
         yield _same(value)
     for end, limit in zip(ends, limits, strict=True):
@@ -191,6 +194,27 @@ def _throughout(part: Any, body: Any, letter: sympy.Symbol, ends: Sequence[Any],
 
 def _level(letter: sympy.Symbol) -> int:
     return max(letter.dummy_index - _FIRST_BOUND, 0) if isinstance(letter, sympy.Dummy) else 0
+
+
+def _with(condition: sympy.Basic, table: dict[sympy.Symbol, sympy.Dummy]) -> sympy.Basic:
+    """Put letters into a condition; SymPy would say of one that stands for itself that it is true."""
+    if isinstance(condition, sympy.Eq) and condition.lhs == condition.rhs:
+        if isinstance(condition.lhs, sympy.Pow):  # of a whole number as exponent less is asked
+            asked = list(_by_power(*(part.xreplace(table) for part in condition.lhs.args)))
+            return asked[0] if len(asked) == 1 else sympy.And(*asked)
+        return _same(_with(condition.lhs, table))
+    if isinstance(condition, sympy.Tuple | sympy.And | sympy.Or | sympy.Not):
+        return condition.func(*(_with(part, table) for part in condition.args))
+    return condition.xreplace(table)
+
+
+def _height(parts: Iterable[sympy.Basic]) -> int:
+    return 1 + max((_level(letter) for part in parts for letter in part.atoms(sympy.Dummy)), default=0)
+
+
+def _bound(height: int, ends: Sequence[sympy.Basic], is_whole: bool) -> sympy.Dummy:
+    facts = [fact for fact in ("positive", "nonnegative") if is_whole and getattr(ends[0], f"is_{fact}")] + ["integer"] * is_whole
+    return sympy.Dummy(f"b{height}", dummy_index=_FIRST_BOUND + height, real=True, **dict.fromkeys(facts, True))
 
 
 def closed(value: sympy.Basic, renamed: dict[sympy.Symbol, set[sympy.Dummy]]) -> sympy.Basic:
@@ -205,9 +229,7 @@ def closed(value: sympy.Basic, renamed: dict[sympy.Symbol, set[sympy.Dummy]]) ->
     body, letter, ends = taken_apart(value)
     body, ends = closed(body, renamed), [closed(end, renamed) for end in ends]
     if len(ends) == 2 and not _level(letter):
-        height, is_whole = 1 + max(map(_level, body.atoms(sympy.Dummy)), default=0), not isinstance(value, sympy.Integral)
-        facts = [fact for fact in ("positive", "nonnegative") if is_whole and getattr(ends[0], f"is_{fact}")] + ["integer"] * is_whole
-        bound = sympy.Dummy(f"b{height}", dummy_index=_FIRST_BOUND + height, real=True, **dict.fromkeys(facts, True))
+        bound = _bound(_height([body]), ends, not isinstance(value, sympy.Integral))
         renamed.setdefault(letter, set()).add(bound)
         body, letter = body.xreplace({letter: bound}), bound
     return value.func(body, (letter, *ends))

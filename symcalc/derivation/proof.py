@@ -130,9 +130,14 @@ def _what_is_open(left: sympy.Expr, right: sympy.Expr, given: set[sympy.Basic], 
     as_written, renamed = left, dict[sympy.Symbol, set[sympy.Dummy]]()
     left, right = closed(left, renamed), closed(right, renamed)
     # A displayed condition on a letter that is bound, and free nowhere, is meant for all of its values, and for no other letter.
-    shared = Counter(bound for of_letter in renamed.values() for bound in of_letter)
-    bound_only = renamed.keys() - left.free_symbols - right.free_symbols
+    shared, asked = Counter(bound for of_letter in renamed.values() for bound in of_letter), of_left | of_right
+    bound_only = renamed.keys() - {letter for part in (left, right, *asked) for letter in part.free_symbols}
     own = [(letter, bound) for letter in bound_only for bound in renamed[letter] if shared[bound] == 1]
+    shown = _ranges((left, right))
+    often = {letter for letter, count in Counter(letter for letter, *_ in shown).items() if count > 1}
+    # What stands in the ink only, as under 0·Σ, may have such a letter with other values.
+    if not _ranges(asked) <= shown or any(end.atoms(sympy.Dummy) & often for _, *ends in shown for end in ends):
+        own = []
     given = given | {condition.xreplace({letter: bound}) for letter, bound in own for condition in given}
     left, right = _carried_out(left, of_left), _carried_out(right, of_right)
     everywhere = given | of_left | of_right
@@ -143,6 +148,13 @@ def _what_is_open(left: sympy.Expr, right: sympy.Expr, given: set[sympy.Basic], 
     if open_ := _not_shown(of_values, everywhere) | _not_shown(of_left, given | of_right) | _not_shown(of_right, given | of_left):
         return f"it is not shown that {' and '.join(sorted(open_))}"
     return "" if is_met_somewhere(_plain(everywhere), as_written) else "no point is known at which all of it is defined"
+
+
+def _ranges(parts: Iterable[sympy.Basic]) -> set[tuple[sympy.Basic, ...]]:
+    """Return the bound letters in expressions, or in what is asked throughout, each with its ends."""
+    found = {limit.args for part in parts for limit in part.atoms(sympy.Tuple) if len(limit) > 2}
+    limits = {limit if isinstance(limit[0], sympy.Symbol) else limit[1:4] for limit in found}
+    return {limit for limit in limits if isinstance(limit[0], sympy.Dummy)}
 
 
 def _entrywise(side: sympy.Basic) -> sympy.Basic:

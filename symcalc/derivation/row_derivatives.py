@@ -68,6 +68,8 @@ def derivative(expression: sympy.Expr, variable: sympy.Symbol, conditions: set[s
         return sympy.Mul(*(sympy.KroneckerDelta(i, k) for i, k in pairs))
     if isinstance(expression, sympy.Sum | sympy.Product | sympy.Integral):
         return _of_gathered(expression, variable, conditions)
+    if isinstance(expression, sympy.Function) and not variable.is_extended_real and "complex" in variable.assumptions0:
+        raise NotDecidedError(f"the row of {expression.func.__name__} speaks of real numbers")
     if (rows := branches(expression)) is not None and len(rows) > 1:
         return _of_branches(rows, variable, conditions)
     called = by_slots(expression)
