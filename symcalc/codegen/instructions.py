@@ -15,7 +15,8 @@ from functools import cache
 
 from llvmlite import ir
 
-from symcalc.codegen.vector_math.library import NAMES, VectorMath
+from symcalc.codegen.native import NativeCode
+from symcalc.codegen.vector_math.library import NAMES, SAME, TWO, VectorMath
 
 _CONSTANTS = {
     "pi": math.pi,
@@ -90,6 +91,14 @@ def vector_function(name: str, width: int) -> tuple[str, str]:
     module = ir.Module()
     made = VectorMath(module, width).function(name)
     return made.name, str(module)
+
+
+@cache
+def compiled_vector_function(name: str, width: int) -> NativeCode:
+    """Return the machine code of a function on vectors: one for all modules that do not take its text in."""
+    function, text = vector_function(name, width)
+    head = f'define internal fastcc <{width} x double> @"{function}"'
+    return NativeCode(text.replace(head, head.replace(" internal", ""), 1), 2)
 
 
 class Instructions:
@@ -225,9 +234,16 @@ class Instructions:
 
 
 class Module:
-    """Collects the functions of one module, what they declare and which addresses they call."""
+    """Collects the functions of one module, what they declare and which addresses they call.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    shares : bool
+        Whether it calls the functions on vectors that are compiled once for all modules, not its own copies of them.
+    """
+
+    def __init__(self, shares: bool = False) -> None:
+        self.shares = shares
         self.functions: list[str] = []
         self.symbols: dict[str, int] = {}
         self._declared: dict[str, str] = {}
@@ -241,6 +257,11 @@ class Module:
     def vector(self, name: str, width: int) -> str:
         """Return the name of a function on vectors, and take it into the module."""
         function, text = vector_function(name, width)
+        if self.shares:
+            self.symbols[function] = compiled_vector_function(name, width).address(function)
+            kind = f"<{width} x double>"
+            self.declare(f"fastcc {kind} @{function}({', '.join([kind] * (2 if name in TWO or name in SAME else 1))})")
+            return function
         self._calls += 1
         self._vectors[function] = text
         return function

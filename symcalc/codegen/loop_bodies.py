@@ -33,6 +33,7 @@ class Body:
         self.is_part = active < code.width
         lanes = ", ".join(f"i1 {'true' if lane < active else 'false'}" for lane in range(code.width))
         self.mask = f"{code.truth} <{lanes}>" if self.is_part else f"{code.truth} splat (i1 true)"
+        self.before = nest.before  # what the loop starts from is written there
         self.values: dict[Node, str] = {}
         self._steps: dict[int, str] = {}
         self._lanes: dict[int, str] = {}
@@ -96,7 +97,7 @@ class Body:
     def _pointers(self, access: Access) -> tuple[str, str]:
         """Return a pointer to neighbours and "", or the pointers of all lanes and the type of them."""
         nest, code = self.nest, self.code
-        start = nest.at(nest.before, access)
+        start = nest.at(self.before, access)
         stride = access.strides.get(nest.inner, 0)
         if not access.table and (stride == 1 or (code.width == 1 and stride)):
             return code.write(f"getelementptr double, ptr {start}, i64 {self._step(stride)}"), ""
@@ -132,7 +133,16 @@ class Body:
 
     def load(self, access: Access) -> str:
         """Write the load of a number for each lane."""
-        code = self.code
+        code, nest = self.code, self.nest
+        scattered = bool(access.table) or access.strides.get(nest.inner, 0) > 1
+        if scattered and code.width > 1 and self.index.isdecimal() and code is not nest.ahead and nest.stays(access):
+            # Gathered once, before all loops.
+            key = (access.base, access.table, access.start, access.strides.get(nest.inner), self.index)
+            if key not in nest.gathered:
+                body = Body(nest, nest.ahead, self.index, self.active)
+                body.before = nest.ahead
+                nest.gathered[key] = body.load(access)
+            return nest.gathered[key]
         pointer, kind = self._pointers(access)
         if kind == "same":
             return code.spread(code.write(f"load double, ptr {pointer}, align 8"))

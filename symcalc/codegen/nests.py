@@ -19,6 +19,7 @@ from symcalc.codegen.schedule import GREATEST, Schedule, Unit
 from symcalc.graph.primitives import CONSTANT, GATHER, INPUT, NUMBER, NUMBERS
 from symcalc.graph.table import Node, Places
 
+_KEPT_AT_HAND = 16  # vectors
 _WRITTEN_OUT = 60  # operations of a short innermost loop that are written one after another
 
 
@@ -48,6 +49,8 @@ class Nest:
         self.before = Instructions(module, 1, "b")
         self.spread = Instructions(module, self.width, "u")
         self.before.lines = self.spread.lines = []  # both write what stands before the innermost loop
+        self.ahead = Instructions(module, self.width, "g")  # writes what stands before all loops
+        self.gathered: dict[tuple[Any, ...], str] = {}
         self.fixed: dict[tuple[Any, ...], str] = {}
         self._accesses: dict[Node, Access] = {}
         self._placed: dict[tuple[str, int, int], Access] = {}
@@ -63,6 +66,7 @@ class Nest:
                 self.module.fill()
                 lines.append(f"  %fill{node} = getelementptr double, ptr %w, i64 {self.schedule.slots[node]}")
                 lines.append(f"  call void @fill(ptr %fill{node}, i64 {size}, double {literal(self.start(node))})")
+        start = len(lines)
         above = "entry"
         for axis in self.outer:
             lines += [f"  br label %top{axis}", f"top{axis}:", f"  %x{axis} = phi i64 [0, %{above}], [%n{axis}, %next{axis}]"]
@@ -75,13 +79,14 @@ class Nest:
             inside = self._loop(whole, sums)
         else:
             whole = 0
-        for start in range(whole, self.length, self.width):
-            inside += self._straight(start, sums)
+        for place in range(whole, self.length, self.width):
+            inside += self._straight(place, sums)
         if self.width > 1:
             code = Instructions(self.module, self.width, "h")
             sums = {node: self._together(code, vector, node) for node, vector in sums.items()}
             inside += code.lines
         lines += [*self.before.lines, *inside]
+        lines[start:start] = self.ahead.lines
         after = Instructions(self.module, 1, "e")
         for node, total in sums.items():
             pointer = self.at(after, Access("%w", self.schedule.slots[node], self.layout(node)))
@@ -204,6 +209,10 @@ class Nest:
         if code is self.before:
             self.fixed[key] = pointer
         return pointer
+
+    def stays(self, access: Access) -> bool:
+        """Tell whether the outer loops read the same numbers again and again, few enough of them to be kept at hand."""
+        return bool(self.outer) and len(self.gathered) < _KEPT_AT_HAND and not any(access.strides.get(axis, 0) for axis in self.outer)
 
     def invariant(self, node: Node) -> str | None:
         """Return the single number that a node is along the whole innermost axis, written before the loop; None if it is not."""

@@ -30,6 +30,7 @@ from symcalc.graph.targets import Target
 _ON_STACK = 8192  # numbers of the workspace
 _FEW_POINTS = 64
 _FEW_BLOCKS = 1024  # points up to which what stands around the code counts
+_SHORT = 64  # places along an axis
 _LONG = 20_000  # operations from which on a call lets other threads run
 
 
@@ -59,11 +60,10 @@ class _Code:
         self._columns: Callable[..., None] | None = None
         inputs, outputs, release = self.plan.inputs, self.plan.outputs, self.work > _LONG
         keep: list[Any] = []
-        module = Module()
+        level, passes = _effort(self.plan, sum(len(unit.nodes) for unit in self.plan.units))
+        module = Module(shares=not level and _are_short(self.plan))
         _kernel(module, self.plan, keep)
         self.source = _heading(graph, targets) + module.text()
-        operations = sum(len(unit.nodes) for unit in self.plan.units)
-        level, passes = _effort(self.plan, operations)
         self.code = NativeCode(self.source + _ATTRIBUTES, level, passes, module.symbols, keep)
         self._has_entry, vector = False, None
         if layout() is not None:
@@ -197,11 +197,20 @@ def _effort(plan: Schedule, operations: int) -> tuple[int, int]:
     """Return how much work LLVM puts into choosing instructions, and into rewriting the code before.
 
     Measured: on single operations its quickest way is at most 15 % slower in the end and compiles three times as fast, and on a
-    handful there is nothing to gain. Loops gain a third by the next way, and a sixth by its best, at twice the time each.
+    handful there is nothing to gain. Loops gain a third by the next way, and a sixth by its best, at twice the time each; short
+    loops with long bodies gain a tenth at most.
     """
+    if plan.has_lanes and plan.work < 500 * operations:
+        return (0, 0)
     if plan.has_lanes:
         return (2, 1) if plan.work > 200_000 and operations <= 1000 else (1, 0)
     return (1, 0) if 50 < operations <= 1000 else (0, 0)
+
+
+def _are_short(plan: Schedule) -> bool:
+    """Tell whether there are loops, but none so long that functions on vectors should be written into it."""
+    lengths = [plan.graph.length[axis] for unit in plan.units for axis in unit.axes]
+    return bool(lengths) and max(lengths) <= _SHORT
 
 
 # Vectors as wide as the processor has them are meant; LLVM's own taste is for half as wide ones on some processors.
