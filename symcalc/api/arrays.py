@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 import sympy
@@ -26,6 +26,8 @@ def shapes_of(args: Arguments) -> list[tuple[Any, Shape]]:
         return [(name_of_array(key) if (shape := _shape(key, given)) else key, shape) for key, given in args.items()]
     if isinstance(args, str | sympy.Symbol | None):
         return [(entry, ()) for entry in variable_list(args)]
+    if isinstance(args, Set):
+        raise ArgumentError(f"The arguments are {args}, a set, which has no order; give a list, such as ['x', 'y'].")
     entries = [args] if isinstance(args, Array) or not isinstance(args, Iterable) else list(args)
     return [(name_of_array(entry), _own_shape(entry)) if isinstance(entry, Array) else (variable_list([entry])[0], ()) for entry in entries]
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
-import numpy as np
 import sympy
 
 from symcalc.codegen.function import CompiledFunction, Output
-from symcalc.codegen.points import shortened
+from symcalc.codegen.points import dtype_of, shortened
 from symcalc.codegen.settings import Settings
 from symcalc.errors import ArgumentError
 from symcalc.graph.conversion import Converter
@@ -78,11 +77,11 @@ def compile_expressions(
     if variables is not None and len(chosen) != len(set(variables)):
         unknown = [str(symbol) for symbol in variables if symbol not in args]
         raise ArgumentError(f"{shortened(unknown)} of variables= is no argument; the arguments are {shortened(inputs)}.")
-    kind = None
-    if dtype is not None:
-        kind = np.dtype(dtype).name
-        if np.dtype(dtype).kind not in "fcO":
-            raise ArgumentError(f"dtype={kind}; a type of real or complex numbers is expected, such as 'float32'.")
+    if not isinstance(backend, str):
+        raise ArgumentError(f"backend={backend!r}; the name of one is expected, such as 'numpy', or 'auto'.")
+    if names is not None and not names:
+        raise ArgumentError("There is nothing to compile: the mapping of outputs is empty.")
+    kind = None if dtype is None else dtype_of(dtype).name
     graph = Graph()
     targets = tabulated(graph, expressions, shape, args, derivatives, names=names, variables=chosen)
     targets = [_thinned(target, k >= len(targets) // (derivatives + 1), sparse) for k, target in enumerate(targets)]

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from symcalc.codegen.array_calls import array_call
 from symcalc.codegen.c_source import c_source
 from symcalc.codegen.packing import Packed, packed, unpacked
-from symcalc.codegen.points import Points, Structure, fits, read_points, shortened
+from symcalc.codegen.points import Points, Structure, dtype_of, fits, read_points, shortened
 from symcalc.codegen.program import BACKENDS, Options, Program
 from symcalc.codegen.settings import Settings, made
 from symcalc.codegen.traced import is_traced, traced
@@ -116,9 +116,7 @@ class CompiledFunction(VectorForm):
             )
         if any(map(is_traced, points)):
             return traced(self._jax_program, points, self._arguments, self._place, self._structure)
-        work = self._dtype if dtype is None else np.dtype(dtype)
-        if work is not None and work.kind not in "fcO":
-            raise ArgumentError(f"dtype={work}; a type of real or complex numbers is expected, such as 'float32'.")
+        work = self._dtype if dtype is None else dtype_of(dtype)
         read = read_points(points, self._arguments, work, self._program.digits)
         return self._evaluated(self._ordered(read), out)
 
@@ -193,7 +191,9 @@ class CompiledFunction(VectorForm):
                 for argument, array in zip(self._graph.arguments, here, strict=True)
             ]
             index = f" (point {tuple(int(k) for k in np.unravel_index(point, batch))} of {batch})" if batch else ""
-            raise NoValueError(f"{why}, at {shortened(at)}{index}: the {target.name} has no value there. With errors='nan' it is nan.")
+            raise NoValueError(
+                f"{why}, at {shortened(at)}{index}: the {target.name} has no finite value there. With errors='nan' it is {numbers[place, point]}."
+            )
 
     # The bare code, and code to keep
 

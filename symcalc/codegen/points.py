@@ -43,7 +43,7 @@ def read_points(points: Sequence[Any], arguments: Sequence[Argument], dtype: np.
         batch = np.broadcast_shapes(*batches)
     except ValueError as error:
         shapes = shortened([f"{argument.name} {array.shape}" for argument, array in zip(arguments, arrays, strict=True)])
-        raise ArgumentError(f"Numbers or arrays of them that go together are expected; the shapes are {shapes}: {error}.") from error
+        raise ArgumentError(f"Numbers or arrays of them that go together are expected; the shapes are {shapes}.") from error
     count = prod(batch)
     flat = [
         np.broadcast_to(array.astype(work, copy=False), batch + argument.shape).reshape(count, argument.size)
@@ -179,6 +179,17 @@ def shown(thing: Any) -> str:
     """Return a short form of what was given."""
     text = repr(thing)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def dtype_of(given: Any) -> np.dtype[Any]:
+    """Return the type of numbers that was asked for."""
+    try:
+        found: np.dtype[Any] = np.dtype(given)
+    except TypeError as error:
+        raise ArgumentError(f"dtype={given!r}; a type of real or complex numbers is expected, such as 'float32'.") from error
+    if found.kind not in "fcO":
+        raise ArgumentError(f"dtype={found}; a type of real or complex numbers is expected, such as 'float32'.")
+    return found
 
 
 def shortened(items: Sequence[str], most: int = 12) -> str:

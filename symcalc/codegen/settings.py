@@ -45,7 +45,15 @@ class Settings:
 
 def made(graph: Graph, targets: Sequence[Target], settings: Settings, backend: str | None = None) -> tuple[str, Program]:
     """Choose the backend and make the program."""
-    name, options = backend or settings.backend, Options(settings.threads, settings.digits)
+    name, program = _made(graph, targets, backend or settings.backend, Options(settings.threads, settings.digits))
+    if settings.digits is not None and program.digits is None:
+        raise ArgumentError(
+            f"digits={settings.digits!r}: the backend {name!r} computes in 64 bits; backend='mpmath' or 'arb' computes with any number of digits."
+        )
+    return name, program
+
+
+def _made(graph: Graph, targets: Sequence[Target], name: str, options: Options) -> tuple[str, Program]:
     if name == "auto":
         try:
             return "llvm", BACKENDS["llvm"](graph, targets, options)

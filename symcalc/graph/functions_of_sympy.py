@@ -132,6 +132,6 @@ def _slope(kind: type[sympy.Function], letters: list[sympy.Dummy], place: int) -
     except ArgumentIndexError:
         slope = None
     if slope is None or slope.has(sympy.Derivative, sympy.Integral, sympy.Sum):
-        which = f"argument {place + 1} of {kind.__name__}" if len(letters) > 1 else kind.__name__
-        raise ArgumentError(f"No derivative is known with respect to {which}; let that argument be a constant.")
+        which = f"with respect to argument {place + 1} of" if len(letters) > 1 else "of"
+        raise ArgumentError(f"No derivative {which} {kind.__name__} is known; compile with derivatives=0, or let that argument be a constant.")
     return slope

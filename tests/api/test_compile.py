@@ -7,6 +7,7 @@ import pytest
 import sympy
 
 import symcalc as sc
+from symcalc.errors import ArgumentError, NoValueError
 
 w, i = sympy.IndexedBase("w"), sympy.Symbol("i")
 NORM = sympy.Sum(w[i] ** 2, (i, 0, 783))
@@ -89,3 +90,27 @@ def test_thousands_of_letters_by_name():
 def test_wrong_calls_are_refused(call, message):
     with pytest.raises(sc.SymcalcError, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("f", "args", "options", "message"),
+    [
+        ("x y", {"x", "y"}, {}, "no order"),
+        ("x y", "x, y", {"digits": 30}, "backend='mpmath' or 'arb'"),
+        ("x y", "x, y", {"digits": 30, "backend": "numpy"}, "'numpy' computes in 64 bits"),
+        ("x y", "x, y", {"backend": None}, "backend=None; the name of one"),
+        ("x y", "x, y", {"dtype": "foo"}, "dtype='foo'; a type"),
+        ({}, "x, y", {}, "nothing to compile"),
+        ("zeta(x)", "x", {"derivatives": 1}, "No derivative of zeta is known"),
+    ],
+)
+def test_options_that_would_be_ignored_or_cannot_be_met_are_refused(f, args, options, message):
+    with pytest.raises(ArgumentError, match=message):
+        sc.compile(f, args, **options)
+
+
+def test_the_error_at_a_point_without_a_value_tells_what_would_be_returned():
+    with pytest.raises(NoValueError, match="With errors='nan' it is inf"):
+        sc.compile("x/y", "x, y", errors="raise")(1, 0)
+    with pytest.raises(NoValueError, match="With errors='nan' it is nan"):
+        sc.compile("sqrt(x)", "x", errors="raise")(-1)
