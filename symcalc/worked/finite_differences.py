@@ -100,6 +100,9 @@ def difference_errors(derivation: Derivation, body: sympy.Expr, at: str) -> Diff
     steps = np.array([10.0**-k for k in EXPONENTS])
     here, _ = function(x)
     above, below = function(x + steps)[0], function(x - steps)[0]
+    if not np.isfinite([here, *above, *below]).all():
+        where = f"{symbol} = {at}" if not np.isfinite(here) else f"{symbol} = {at} ± {max(steps[~np.isfinite(above + below)]):g}"
+        raise ArgumentError(f"{body} has no value at {where}, which differences need. Choose another point.")
     forward, central = (above - here) / steps, (above - below) / (2 * steps)
     return DifferenceErrors(
         derivation=derivation,

@@ -6,6 +6,7 @@ import pytest
 
 import symcalc as sc
 from symcalc.document.blocks import Figure, Section, Table
+from symcalc.errors import ArgumentError
 from symcalc.registry import PAGES
 
 FOUND = sc.difference_errors(r"f(x) = \frac{e^x \sin(x)}{1 + x^2}", at="1.2")
@@ -49,3 +50,9 @@ def test_the_page_has_the_table_and_the_picture():
 def test_what_cannot_be_compared_is_refused(f, x, at, message):
     with pytest.raises(sc.ArgumentError, match=message):
         sc.difference_errors(f, x, at=at)
+
+
+@pytest.mark.parametrize(("f", "at", "where"), [("ln(x)", -1, "x = -1,"), ("sqrt(x)", "0.05", r"x = 0.05 ± 0.1,")])
+def test_a_point_where_the_function_or_a_difference_has_no_value_is_refused(f, at, where):
+    with pytest.raises(ArgumentError, match=f"has no value at {where}"):
+        sc.difference_errors(f, at=at)
