@@ -47,6 +47,12 @@ _MATH = (
 )
 
 
+def _logaddexp(a: float, b: float) -> float:
+    if a == b:
+        return a + math.log(2)
+    return max(a, b) + math.log1p(math.exp(-abs(a - b)))
+
+
 def plain_text(graph: Graph, targets: Sequence[Target], special: Callable[[str, int], Callable[..., Any]]) -> tuple[str, str, dict[str, Any]]:
     """Write the programs of a lowered table without lanes.
 
@@ -61,6 +67,7 @@ def plain_text(graph: Graph, targets: Sequence[Target], special: Callable[[str, 
         What they call, but for those.
     """
     names: dict[str, Any] = {name: getattr(math, name) for name in (*_MATH, "pow", "fabs", "floor", "ceil", "copysign", "inf", "nan")}
+    names["logaddexp"] = _logaddexp
     names |= {kind.__name__: kind for kind in (float, len, ValueError, ZeroDivisionError, OverflowError)}
     body, text = _body(graph, targets, special, names)
     rows = [_rows(graph, target, text) for target in targets]
@@ -102,7 +109,7 @@ def _body(
             text[node] = f"({number_of(value) if op == 'number' else CONSTANTS[value]!r})"
         elif op in _FORMS:
             lines.append(f"t{node} = {_FORMS[op].format(*arguments)}")
-        elif op in _MATH:
+        elif op in _MATH or op == "logaddexp":
             lines.append(f"t{node} = {op}({', '.join(arguments)})")
         else:
             called = f"{op}_{len(arguments)}"

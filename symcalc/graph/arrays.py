@@ -8,6 +8,7 @@ than the terms, are written out.
 from __future__ import annotations
 
 from functools import reduce
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 FEW_TERMS = 12
 MOST_TERMS_WRITTEN_OUT = 100_000
+WIDEST = 1 << 62  # from here on whole numbers are Python's own, which do not wrap round
+LARGEST_EXPONENT = 1000
 
 
 def index_sum(converter: Converter, part: sympy.Sum | sympy.Product) -> Node:
@@ -42,6 +45,11 @@ def index_sum(converter: Converter, part: sympy.Sum | sympy.Product) -> Node:
     if length <= FEW_TERMS or depends or not is_sum:
         if length > MOST_TERMS_WRITTEN_OUT:
             raise ArgumentError(f"{part.func.__name__} over {index} would be written out in {length} terms; at most {MOST_TERMS_WRITTEN_OUT} are.")
+        # An inner sum over a letter of the same name has its own.
+        if any(index in each.variables for each in inside):
+            own = sympy.Dummy(integer=True)
+            body = body.subs(index, own)
+            index = own
         terms = [converter.node(body.xreplace({index: sympy.Integer(value)})) for value in range(low, high + 1)]
         return reduce(graph.add if is_sum else graph.multiply, terms)
     axis = graph.axis(length)
@@ -106,6 +114,15 @@ def _values(graph: Graph, node: Node, axes: tuple[int, ...]) -> Places:
     return np.array(row, dtype=np.int64).reshape(shape)
 
 
+def _size(places: Places) -> int:
+    return max(abs(int(places.min())), abs(int(places.max())))
+
+
+def _wide(inner: list[Places], bound: int) -> list[Places]:
+    """Return whole numbers that can be worked with up to ``bound`` in size."""
+    return inner if bound < WIDEST else [np.asarray(places).astype(object) for places in inner]
+
+
 def _places(index: sympy.Expr, values: dict[sympy.Basic, Places], part: sympy.Basic) -> Places:
     """Work an index out to whole numbers."""
     if index in values:
@@ -115,11 +132,12 @@ def _places(index: sympy.Expr, values: dict[sympy.Basic, Places], part: sympy.Ba
     inner = [_places(argument, values, part) for argument in index.args]
     match index:
         case sympy.Add() if inner:
-            return reduce(np.add, inner)
+            return reduce(np.add, _wide(inner, sum(map(_size, inner))))
         case sympy.Mul() if inner:
-            return reduce(np.multiply, inner)
-        case sympy.Mod():
-            return np.mod(*inner)
-        case sympy.Pow() if inner[1].min() >= 0:
-            return np.power(*inner)
+            return reduce(np.multiply, _wide(inner, prod(map(_size, inner))))
+        case sympy.Mod() if not (np.asarray(inner[1]) == 0).any():
+            found = np.mod(*inner)
+            return found.astype(np.int64) if _size(found) < WIDEST else found
+        case sympy.Pow() if inner[1].min() >= 0 and _size(inner[1]) <= LARGEST_EXPONENT:
+            return np.power(*_wide(inner, max(2, _size(inner[0])) ** _size(inner[1])))
     raise ArgumentError(f"{part}: the index {index} cannot be worked out; sums, products, powers and Mod of whole numbers and indices can.")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from symcalc.graph.places import reaches
-from symcalc.graph.primitives import ADD, GATHER, INPUT, LOGSUMEXP, MULTIPLY, NEGATE, REDUCE, SELECT
+from symcalc.graph.primitives import ADD, AND, GATHER, INPUT, LOGSUMEXP, MULTIPLY, NE, NEGATE, NOT, NUMBER, OR, REDUCE, SELECT
 from symcalc.graph.table import Graph, Node
 
 
@@ -100,10 +100,15 @@ def folded(graph: Graph, share: Node, over: Iterable[int], kept: Sequence[int], 
 def times(graph: Graph, left: Node, right: Node) -> Node:
     """Multiply in a chain of derivatives: where a branch is not taken its share is 0, whatever else stands there.
 
-    A product 0·(1/0) would spoil the branch that is taken, so a factor that is 0 on one side of a choice goes inside it.
+    A product 0·(1/0) would spoil the branch that is taken, so a factor that is 0 on one side of a choice goes inside it. A sum
+    of such factors, of a part that several choices share, is 0 where none of them takes the part.
     """
     op = graph.op
     if op[left] is not SELECT and op[right] is not SELECT:
+        if op[left] is not NUMBER and op[right] is not NUMBER:
+            for one in (left, right):
+                if op[one] in _OF_SHARES and (where := used(graph, one)) is not None:
+                    return graph.select(where, graph.multiply(left, right), graph.number(0))
         return graph.multiply(left, right)
     for one, other in ((left, right), (right, left)):
         if op[one] is SELECT:
@@ -113,6 +118,46 @@ def times(graph: Graph, left: Node, right: Node) -> Node:
             if graph.exact(no) == 0:
                 return graph.select(condition, times(graph, yes, other), no)
     return graph.multiply(left, right)
+
+
+def used(graph: Graph, share: Node, depth: int = 4) -> Node | None:
+    """Return the condition without which a sum of shares is 0 because each is 0 on one side of a choice; None where one is not.
+
+    Choices in choices are looked into to a ``depth``; without them the condition is only wider.
+    """
+    if depth == 0:
+        return None
+    found: Node | None = None
+    stack = [share]
+    while stack:
+        node = stack.pop()
+        op, args = graph.op[node], graph.args[node]
+        if op is ADD:
+            stack += args
+            continue
+        if op is NEGATE:
+            stack.append(args[0])
+            continue
+        where: Node | None = None
+        if op is SELECT:
+            condition, yes, no = args
+            if graph.exact(yes) == 0:
+                condition, yes, no = graph.apply(NOT, condition), no, yes
+            if graph.exact(no) == 0:
+                inner = used(graph, yes, depth - 1)
+                where = condition if inner is None else graph.apply(AND, condition, inner)
+        elif op is REDUCE:
+            if (inner := used(graph, args[0], depth - 1)) is not None:
+                times_used = graph.reduce(graph.select(inner, graph.number(1), graph.number(0)), graph.value[node])
+                where = graph.apply(NE, times_used, graph.number(0))
+        elif op is MULTIPLY:
+            for factor in args:
+                if graph.op[factor] is REDUCE or graph.op[args[0]] is NUMBER:
+                    where = used(graph, factor, depth - 1) if where is None else where
+        if where is None:
+            return None
+        found = where if found is None else graph.apply(OR, found, where)
+    return found
 
 
 def plus(graph: Graph, left: Node, right: Node) -> Node:
@@ -199,3 +244,4 @@ def costs(graph: Graph, outputs: Sequence[Node], inputs: Sequence[Node]) -> Cost
 
 
 _SIGNS = (ADD, NEGATE, REDUCE)
+_OF_SHARES = (ADD, NEGATE, REDUCE, MULTIPLY)

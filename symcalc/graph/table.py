@@ -284,6 +284,9 @@ class Graph:
         op, args = self.op[node], self.args[node]
         if op is NEGATE:
             return self.negate(self.reduce(args[0], axis))
+        if op is SELECT and axis not in self.axes[args[0]] and 0 in (self.exact(args[1]), self.exact(args[2])):
+            # What stands on a side that is not chosen stays there, be it undefined.
+            return self.select(args[0], self.reduce(args[1], axis), self.reduce(args[2], axis))
         if op is MULTIPLY:
             for factor, other in (args, args[::-1]):
                 if axis not in self.axes[factor]:
