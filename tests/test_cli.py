@@ -24,7 +24,7 @@ from tests.document.schema import complaints
 
 TOPICS = (
     "derivative", "partial", "gradient", "jacobian", "hessian", "directional", "total", "change", "implicit", "evaluate", "errors",
-    "differences", "linearize", "taylor", "critical", "tangent", "divergence", "curl", "laplacian", "root",
+    "differences", "linearize", "taylor", "critical", "lagrange", "tangent", "divergence", "curl", "laplacian", "root",
 )  # fmt: skip
 VERBS = ("read", *TOPICS, "tour")
 

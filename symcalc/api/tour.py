@@ -16,7 +16,7 @@ from typing import Any
 
 import sympy
 
-from symcalc.api import coordinates, derivatives, differences, directions, evaluation, extrema, fields, taylor, uncertainty
+from symcalc.api import constrained, coordinates, derivatives, differences, directions, evaluation, extrema, fields, taylor, uncertainty
 from symcalc.api.reading import parse
 from symcalc.derivation.proof import compare
 from symcalc.derivation.step import Derivation
@@ -42,7 +42,7 @@ def _stationary(f: str, variables: list[str], start: dict[str, str]) -> Stationa
 
 
 # What an example may call.
-_ROOMS = (coordinates, derivatives, differences, directions, evaluation, extrema, fields, taylor, uncertainty)
+_ROOMS = (constrained, coordinates, derivatives, differences, directions, evaluation, extrema, fields, taylor, uncertainty)
 _OWN: dict[str, Callable[..., Page]] = {"stationary_point": _stationary}
 
 

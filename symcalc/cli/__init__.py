@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from symcalc import __version__
+from symcalc.api.constrained import lagrange
 from symcalc.api.coordinates import change_of_variables
 from symcalc.api.derivatives import derivative, gradient, hessian, jacobian, partial
 from symcalc.api.differences import difference_errors
@@ -227,6 +228,13 @@ _TOPICS: dict[str, tuple[Callable[[argparse.Namespace], Any], str, tuple[str, ..
         "find all critical points with proof, and the kind of each",
         ("--vars", "--box", "--time-limit"),
     ),
+    "lagrange": (
+        lambda o: lagrange(
+            _formula(o), [_formula(o, text) for text in o.constraint], o.vars, _intervals("--box", o.box) if o.box else None, o.time_limit
+        ),
+        "find the extremes under constraints with multipliers, every case finished",
+        ("--constraint", "--vars", "--box", "--time-limit"),
+    ),
     "tangent": (lambda o: tangent_plane(_formula(o), o.vars, _values("--at", o.at)), "derive the tangent or the tangent plane", ("--vars", "--at")),
     "divergence": (lambda o: divergence(_formula(o), o.vars), "derive the divergence of a vector field", ("--vars",)),
     "curl": (lambda o: curl(_formula(o), o.vars), "derive the curl of a vector field in the plane or in space", ("--vars",)),
@@ -244,6 +252,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--on": {"metavar": "x=-0.2:0.2,y=0:1", "help": "the box on which the error is bounded: two ends for each variable"},
     "--time-limit": {"type": float, "metavar": "SECONDS", "help": "how long the search for the error may take; then what is proven so far is told"},
     "--box": {"metavar": "x=-1:1,y=0:2", "help": "the box that is searched: two ends for each variable"},
+    "--constraint": {"action": "append", "required": True, "metavar": "RELATION", "help": "such as x^2+y^2=1 or x>=0; may be repeated"},
     "--sigma": {"metavar": "x=0.1,y=0.2", "help": "the standard errors of the inputs; by default letters"},
     "--by": {"required": True, "metavar": "t", "help": "the variable by which it is differentiated"},
     "--of": {"required": True, "metavar": "y", "help": "the variable that depends on it"},

@@ -59,6 +59,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         'symcalc critical "f(x) = x^3 - 3x" --box x=-2:3',
         'symcalc critical "sin(x) + sin(y) + sin(x+y)" --box x=0:2,y=0:2 --time-limit 10 --detail answer',
     ),
+    "lagrange": (
+        'symcalc lagrange "x y^2" --constraint "x^2 + 2y^2 = 3" --vars x,y',
+        'symcalc lagrange "x + y" --constraint "x >= 0" --constraint "y >= 0" --constraint "x + 2y <= 2" --detail brief',
+        'symcalc lagrange "x" --constraint "y^2 = x^3" --time-limit 10 --detail answer',
+    ),
     "divergence": ('symcalc divergence "F(x,y,z) = (x^2, x y, z)"', 'symcalc divergence "(x^2, x y)" --vars x,y --detail brief'),
     "curl": ('symcalc curl "(-y, x, z)" --vars x,y,z', 'symcalc curl "(-y, x)" --vars x,y'),
     "laplacian": ('symcalc laplacian "x^2 y + y^3" --vars x,y', 'symcalc laplacian "f(x,y) = e^x sin(y)" --detail answer'),
