@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import symcalc as sc
+from symcalc.errors import ArgumentError
 
 
 def test_where_a_condition_does_not_hold_the_answer_is_nan():
@@ -25,3 +26,8 @@ def test_a_letter_that_is_declared_complex_is_not_taken_for_a_real_one(text):
     with pytest.raises(sc.NoRuleError, match="declared complex"):
         sc.derivative(text, "z", declare={"z": "complex"})
     assert sc.derivative("z^2", "z", declare={"z": "complex"}).result.is_Mul
+
+
+def test_points_that_were_found_cannot_be_called():
+    with pytest.raises(ArgumentError, match=r"no function of the variables.*\.result"):
+        sc.critical_points("x^2 + y^2", "x, y")(1, 2)

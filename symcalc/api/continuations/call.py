@@ -12,6 +12,7 @@ import sympy
 from symcalc.api.numbers import compile
 from symcalc.derivation.step import Derivation
 from symcalc.derivation.topics.assembly import conditions
+from symcalc.errors import ArgumentError
 from symcalc.registry import CONTINUATIONS
 
 _COMPARISONS: dict[type[sympy.Rel], Callable[[Any, Any], Any]] = {
@@ -26,6 +27,8 @@ _COMPARISONS: dict[type[sympy.Rel], Callable[[Any, Any], Any]] = {
 @CONTINUATIONS.register("call")
 def call(derivation: Derivation, values: Sequence[Any]) -> Any:
     """Return the answer at ``values``, numbers or arrays that broadcast."""
+    if not callable(derivation.function):
+        raise ArgumentError("The answer is no function of the variables, so it cannot be called; what was found stands in .result.")
     letters = [letter.meaning for letter in derivation.variables]
     holds: Any = np.True_
     with np.errstate(all="ignore"):  # what is not defined is nan, and no warning
