@@ -30,9 +30,18 @@ def numerator(entry: sympy.Expr) -> sympy.Expr:
     return sympy.expand(above, power_exp=False, power_base=False, log=False)
 
 
+def factor_list(entry: sympy.Expr) -> tuple[sympy.Expr, list[tuple[sympy.Expr, int]]]:
+    """Return the number and the factors with their powers; an expression that is not factored is its own factor."""
+    try:
+        number, found = sympy.factor_list(entry)
+    except sympy.PolynomialError:
+        return sympy.Integer(1), [(entry, 1)]
+    return number, list(found)
+
+
 def factors_of(entry: sympy.Expr) -> list[sympy.Expr]:
     """Return the different factors that are no numbers, those of least size first."""
-    _, found = sympy.factor_list(numerator(entry))
+    _, found = factor_list(numerator(entry))
     return sorted((factor for factor, _ in found if factor.free_symbols), key=lambda factor: (factor.count_ops(), str(factor)))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import sympy
 
-from symcalc.derivation.equation_facts import are_apart, factors_of, is_definite, is_multiple, is_never_zero, numerator, sign_of
+from symcalc.derivation.equation_facts import are_apart, factor_list, factors_of, is_definite, is_multiple, is_never_zero, numerator, sign_of
 from symcalc.derivation.equation_tree import Case, Equations, Move, Solution
 from symcalc.derivation.kernels import Kernels, NotDecidedError
 from symcalc.derivation.proof import weakest
@@ -163,7 +163,7 @@ def _judge_simpler(move: Move) -> Verdict:
         if above == 0:
             continue
         kept = [factor for factor in factors if factor not in move.about]
-        number, found = sympy.factor_list(above)
+        number, found = factor_list(above)
         if not _same(sympy.Mul(number, *(factor**power for factor, power in found)), above):
             return Verdict("undecided", "the factors are not shown to multiply to the equation")
         others = [other for other in move.before.open if other is not entry]
@@ -296,7 +296,7 @@ def _judge_cases(move: Move) -> Verdict:
     assumed = [entry for start in starts for entry in start.nonzero if entry not in move.before.nonzero]
     entry = move.about[0] if move.rule == "factors" else move.about[1]
     if move.rule == "factors":
-        number, found = sympy.factor_list(numerator(entry))
+        number, found = factor_list(numerator(entry))
         if entry not in move.before.open or not _same(sympy.Mul(number, *(factor**power for factor, power in found)), numerator(entry)):
             raise _refuse(move, "the factors do not multiply to the equation")
         rest = [other for other in move.before.open if other is not entry]

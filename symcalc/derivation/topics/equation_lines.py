@@ -8,6 +8,7 @@ from string import ascii_uppercase
 import sympy
 
 from symcalc.derivation.decimals import numeral
+from symcalc.derivation.equation_facts import factor_list
 from symcalc.derivation.equation_proofs import judge_move
 from symcalc.derivation.equation_tree import Case, Equations, Move, Solution
 from symcalc.derivation.proof import weakest
@@ -165,7 +166,7 @@ def _value_in(move: Move) -> sympy.Expr:
 
 def factored(entry: sympy.Expr, lines: EquationLines) -> Node:
     """Return an expression as a product of its factors, the short ones first."""
-    number, found = sympy.factor_list(entry)
+    number, found = factor_list(entry)
     if number.is_negative and found:
         # The sign goes into a bracket, as 2y(x − 2λ) and not −2y(2λ − x).
         place = next((k for k, (factor, power) in enumerate(found) if factor.is_Add and power % 2), None)
