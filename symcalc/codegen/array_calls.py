@@ -12,6 +12,7 @@ from symcalc.codegen.program import Program
 from symcalc.graph.targets import Target
 
 _DOUBLE = np.dtype(np.float64)
+_BUILT_AT = 4
 _PLAIN = (float, int, np.float64)
 
 
@@ -30,10 +31,24 @@ def array_call(program: Program, targets: Sequence[Target], count: int, general:
     """
     many, sizes, shapes = program.unchecked or program.many, [target.size for target in targets], [target.shape for target in targets]
     array, double, empty, asarray = np.ndarray, _DOUBLE, np.empty, np.array
+    quick: Callable[..., Any] | None = None
+    calls = 0
 
     def call(*points: Any, **options: Any) -> Any:
-        if options or len(points) != count:
+        nonlocal quick, calls
+        if options:
             return general(*points, **options)
+        if quick is not None:
+            return quick(*points)
+        calls += 1
+        # A shorter road costs some milliseconds to build; who calls once or twice does not wait for it.
+        if calls == _BUILT_AT and program.short is not None:
+            quick = program.short(plain)
+        return plain(*points)
+
+    def plain(*points: Any) -> Any:
+        if len(points) != count:
+            return general(*points)
         batch: tuple[int, ...] | None = None
         for point in points:
             kind = type(point)

@@ -59,6 +59,9 @@ class Program:
         (…, its size) in, a list of an array of shape (…, its size) for each target out, without side effects.
     unchecked : callable or None
         ``many`` for float64 arrays of the right shapes and ``outs`` that were made for this call: nothing is looked at again.
+    short : callable or None
+        ``short(fallback)`` returns a callable that takes short vectors straight to the code and hands any other call to ``fallback``,
+        with the same numbers as ``many``; or None.
     """
 
     many: Callable[[Sequence[Array], Sequence[Array]], None]
@@ -70,6 +73,7 @@ class Program:
     digits: int | None = None
     pure: Callable[[Sequence[Any]], list[Any]] | None = None
     unchecked: Callable[[Sequence[Array], Sequence[Array]], None] | None = None
+    short: Callable[[Callable[..., Any]], Callable[..., Any] | None] | None = None
 
 
 Backend = Callable[[Graph, Sequence[Target], Options], Program]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from symcalc.codegen import columns
+from symcalc.codegen.column_stub import MOST_POINTS, column_stub
 from symcalc.codegen.fast_call import DECLARATIONS, builtin, entry_stub, plain_scalar, scalar_stub, symbols, vector_stub
 from symcalc.codegen.instructions import KNOWN, KNOWN_ON_VECTORS, Module, literal
 from symcalc.codegen.native import NativeCode, host
@@ -29,7 +30,9 @@ from symcalc.graph.targets import Target
 
 _ON_STACK = 8192  # numbers of the workspace
 _FEW_POINTS = 64
-_FEW_BLOCKS = 1024  # points up to which what stands around the code counts
+_FEW_BLOCKS = MOST_POINTS  # points up to which what stands around the code counts
+_MOST_WORK = 2000  # operations at a point, for the short road: other threads wait
+_MOST_NUMBERS = 200  # in and out at a point, for the short road
 _SHORT = 64  # places along an axis
 _LONG = 20_000  # operations from which on a call lets other threads run
 
@@ -44,7 +47,7 @@ def llvm(graph: Graph, targets: Sequence[Target], options: Options) -> Program:
         An operation has no machine code; the message names it.
     """
     code = _Code(graph, targets, options)
-    return Program(code.many, code.source, code.single, code.scalar, code.entry, unchecked=code.unchecked)
+    return Program(code.many, code.source, code.single, code.scalar, code.entry, unchecked=code.unchecked, short=code.short)
 
 
 class _Code:
@@ -58,6 +61,8 @@ class _Code:
         self._lock = Lock()
         self._core: tuple[int, NativeCode, int] | None = None
         self._columns: Callable[..., None] | None = None
+        # Where the short road finds the code for columns, and what keeps that code alive.
+        self._cell, self._cores = np.zeros(1, dtype=np.int64), list[object]()
         inputs, outputs, release = self.plan.inputs, self.plan.outputs, self.work > _LONG
         keep: list[Any] = []
         level, passes = _effort(self.plan, sum(len(unit.nodes) for unit in self.plan.units))
@@ -142,11 +147,26 @@ class _Code:
         else:
             self.many(arguments, outs)
 
+    def short(self, fallback: Callable[..., Any]) -> Callable[..., Any] | None:
+        """Return the built-in for short vectors, which hands everything else to ``fallback``; None where there is none."""
+        plan = self.plan
+        if plan.has_lanes or plan.inputs + plan.outputs > _MOST_NUMBERS or plan.work > _MOST_WORK:
+            return None
+        wide = schedule(*lowered(self.graph, self.targets, KNOWN_ON_VECTORS)).workspace * host()[2]
+        text = column_stub(self.shapes, plan.inputs, host()[2], wide, _FEW_POINTS, self._cell.ctypes.data)
+        if text is None:
+            return None
+        names = {**symbols(), "kernel": self.code.address("kernel")}
+        code = NativeCode(DECLARATIONS + "declare void @kernel(ptr, ptr)\n" + text, 1, 0, names, (self.code.keeper, self._cell, self._cores))
+        return builtin("short", "Vectors in, the outputs in their shapes out.", code.address("short"), code.keeper, fallback)
+
     def _vector_code(self) -> tuple[int, NativeCode, int]:
         with self._lock:
             if self._core is None:
                 self._core = self._vectorised()
                 self._columns = self._core[1].function("core", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
+                self._cores.append(self._core[1].keeper)
+                self._cell[0] = self._core[0]
             return self._core
 
     def _can_hold(self, out: Any, points: int, arguments: Sequence[Any]) -> bool:
