@@ -49,6 +49,24 @@ def name_of_array(entry: Any) -> str:
     raise ArgumentError(f"An argument is a name or a symbol, not {entry!r} ({type(entry).__name__}).")
 
 
+def counted_from_zero(expression: sympy.Basic, args: Arguments) -> sympy.Basic:
+    """Return an expression in which entries of arrays that are numbered from elsewhere are numbered from 0.
+
+    >>> x, i = sympy.IndexedBase("x"), sympy.Symbol("i")
+    >>> counted_from_zero(x[i] ** 2, {sympy.IndexedBase("x", offset=1): 10})
+    x[i - 1]**2
+    """
+    starts = {str(key.label): key.offset for key in args if isinstance(key, sympy.IndexedBase) and key.offset} if isinstance(args, Mapping) else {}
+    if not starts:
+        return expression
+    turned = {}
+    for entry in expression.atoms(sympy.Indexed):
+        start = starts.get(str(entry.base.label))
+        if start is not None and not entry.base.offset:
+            turned[entry] = entry.base[tuple(index - start for index in entry.indices)]
+    return expression.xreplace(turned)
+
+
 def chosen_of(variables: Any, inputs: Sequence[Any]) -> list[Any]:
     """Return those of the inputs, symbols and names of arrays, that are asked for by name or symbol."""
     given = (

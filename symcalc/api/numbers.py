@@ -11,7 +11,7 @@ import sympy
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcalc.api.arguments import Variables, body_of, point_of, resolve
-from symcalc.api.arrays import Arguments, chosen_of, name_of_array, shapes_of
+from symcalc.api.arrays import Arguments, chosen_of, counted_from_zero, name_of_array, shapes_of
 from symcalc.api.extrema import box_of
 from symcalc.api.reading import meaning
 from symcalc.codegen.checking import GradientCheck, checked
@@ -99,6 +99,7 @@ def compile(
             expressions += some
     else:
         expressions, shape = _expressions(f, plain)
+    expressions = [counted_from_zero(expression, args) for expression in expressions]
     symbols = iter(_resolved(plain, _present(expressions)))
     resolved = [next(symbols) if own == () else name for name, own in shapes]
     inputs = {symbol: own for symbol, (_, own) in zip(resolved, shapes, strict=True)}
@@ -240,7 +241,7 @@ def find_root(
     (0.852605502014, 'PROVEN', 5)
     >>> found = find_root("sin(x) = x/3", "x", within=(-4, 4), all=True)
     >>> [round(root.point["x"], 9) for root in found], found.is_complete
-    ([-2.278862660, 0.0, 2.27886266], True)
+    ([-2.27886266, 0.0, 2.27886266], True)
     """
     zeros = [_zero_form(equation) for equation in _listed(equations)]
     present = _present(zeros)
@@ -258,7 +259,9 @@ def find_root(
             raise ArgumentError(f"There is no root within {within!r}. {found.message}")
         start = found[0].point
     if start is None:
-        raise ArgumentError("The start is None, which is not made of numbers; give one, such as start=1, or the interval in which the root lies, within=(0, 2).")
+        raise ArgumentError(
+            "The start is None, which is not made of numbers; give one, such as start=1, or the interval with the root, within=(0, 2)."
+        )
     chosen = METHODS["newton" if method == "auto" else method]
     return solve(zeros, symbols, point_of(start, symbols), chosen(max_steps=max_steps))
 

@@ -75,6 +75,11 @@ def _chosen(first: bool) -> Partial:
     return partial
 
 
+def _none_or_zero(g: Graph, other: Node) -> Node:
+    """Return the slope that one branch of a choice has no part in: none where the other branch has no value."""
+    return other if g.op[other] is CONSTANT and g.value[other] == "nan" else g.number(0)
+
+
 def _atan2(first: bool) -> Partial:
     def partial(g: Graph, a: tuple[Node, ...], n: Node) -> Node:
         r = g.add(_square(g, a[0]), _square(g, a[1]))
@@ -168,7 +173,11 @@ OR = Op("or", (None, None), commutative=True, is_logical=True)
 NOT = Op("not", (None,), is_logical=True)
 SELECT = Op(
     "select",
-    (None, lambda g, a, n: g.select(a[0], g.number(1), g.number(0)), lambda g, a, n: g.select(a[0], g.number(0), g.number(1))),
+    (
+        None,
+        lambda g, a, n: g.select(a[0], g.number(1), _none_or_zero(g, a[2])),
+        lambda g, a, n: g.select(a[0], _none_or_zero(g, a[1]), g.number(1)),
+    ),
 )
 
 # Lanes: numbers that run over an axis, and what joins them again. Their derivatives are the passes' own affair.

@@ -114,3 +114,20 @@ def test_the_error_at_a_point_without_a_value_tells_what_would_be_returned():
         sc.compile("x/y", "x, y", errors="raise")(1, 0)
     with pytest.raises(NoValueError, match="With errors='nan' it is nan"):
         sc.compile("sqrt(x)", "x", errors="raise")(-1)
+
+
+def test_entries_numbered_from_one_are_declared_by_their_array():
+    base = sympy.IndexedBase("x", offset=1)
+    value, gradient = sc.compile(r"\sum_{i=1}^{10} i x_i^2", {base: 10}, derivatives=1)(np.arange(10.0))
+    assert value == sum((k + 1) * k**2 for k in range(10))
+    assert gradient.tolist() == [2.0 * (k + 1) * k for k in range(10)]
+    with pytest.raises(sc.ArgumentError, match="offset=1"):
+        sc.compile(r"\sum_{i=1}^{10} x_i^2", {"x": 10})
+
+
+def test_where_no_branch_holds_there_is_no_slope():
+    x = sympy.Symbol("x")
+    f = sc.compile(sympy.Piecewise((sympy.log(x), x > 0), (x**2, x < -2)), "x", derivatives=2)
+    assert all(np.isnan(part).all() for part in f(-1.0))
+    assert [float(np.squeeze(part)) for part in f(-3.0)] == [9.0, -6.0, 2.0]
+    assert [float(np.squeeze(part)) for part in f(2.0)] == [float(np.log(2.0)), 0.5, -0.25]
