@@ -6,6 +6,7 @@ functions of `vector_math` serve where there is one; any other is called for lan
 
 from __future__ import annotations
 
+import ctypes
 import math
 import re
 import struct
@@ -83,6 +84,15 @@ def rounded(value: int | Fraction | str) -> float:
         return float(value)
     except OverflowError:
         return math.copysign(math.inf, value)
+
+
+@cache
+def has_sincos() -> bool:
+    """Tell whether the C library computes sine and cosine in one call, as glibc does."""
+    try:
+        return hasattr(ctypes.CDLL(None), "sincos")
+    except (OSError, TypeError):  # Windows has no library of the whole process
+        return False
 
 
 @cache

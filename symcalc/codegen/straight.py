@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symcalc.codegen.instructions import Instructions, Module, rounded
+from symcalc.codegen.instructions import Instructions, Module, has_sincos, rounded
 from symcalc.codegen.schedule import Schedule, Unit
-from symcalc.graph.primitives import CONSTANT, INPUT, NUMBER, POWER
+from symcalc.graph.primitives import CONSTANT, COS, INPUT, NUMBER, POWER, SIN, Op
 from symcalc.graph.table import Node
 
 
@@ -25,17 +25,21 @@ class Straight:
         self.schedule, self.unit, self.width = schedule, unit, width
         self.code = Instructions(module, width)
         self.values: dict[Node, str] = {}
+        self._pairs: dict[Node, dict[Op, str]] = {}
 
     def function(self, name: str) -> str:
         """Return the text of the function."""
         graph, code, slots = self.schedule.graph, self.code, self.schedule.slots
         ops, args, values = graph.op, graph.args, self.values
         operand = self.operand
+        both = self._turned_both_ways()
         for node in self.unit.nodes:
             op = ops[node]
             made = None
             if op is POWER and isinstance(exponent := graph.exact(args[node][1]), int | Fraction):
                 made = code.power(operand(args[node][0]), exponent)
+            elif (op is SIN or op is COS) and args[node][0] in both:
+                made = self._sine_and_cosine(args[node][0])[op]
             if made is None:
                 made = code.operation(op.name, [values.get(a) or operand(a) for a in args[node]])
             values[node] = made
@@ -51,6 +55,24 @@ class Straight:
         index = ", i64 %i" if self.width > 1 else ""
         head = f"define internal void @{name}(ptr noalias readonly %in, ptr noalias %out, ptr noalias %w{index}) nounwind #0 {{"
         return "\n".join([head, *code.lines, "  ret void", "}", ""])
+
+    def _turned_both_ways(self) -> set[Node]:
+        """Return the angles whose sine and cosine are both computed here, where the C library does that in one call."""
+        if self.width > 1 or not has_sincos():
+            return set()
+        graph = self.schedule.graph
+        sines, cosines = ({graph.args[node][0] for node in self.unit.nodes if graph.op[node] is op} for op in (SIN, COS))
+        return sines & cosines
+
+    def _sine_and_cosine(self, angle: Node) -> dict[Op, str]:
+        if angle not in self._pairs:
+            code, given = self.code, self.operand(angle)
+            code.module.declare("void @sincos(double, ptr, ptr)")
+            places = [code.write("alloca double") for _ in range(2)]
+            code.lines.append(f"  call void @sincos(double {given}, ptr {places[0]}, ptr {places[1]})")
+            sine, cosine = (code.write(f"load double, ptr {place}") for place in places)
+            self._pairs[angle] = {SIN: sine, COS: cosine}
+        return self._pairs[angle]
 
     def operand(self, node: Node) -> str:
         """Return a node's value, loaded where it comes from outside."""
