@@ -8,8 +8,9 @@ used again when the last reader has run.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -20,6 +21,7 @@ from symcalc.graph.table import Graph, Node, Places
 from symcalc.graph.targets import Part, Target
 
 LEAVES = (INPUT, NUMBER, CONSTANT, GATHER, NUMBERS)
+_MOST_GAPS = 32
 # The greatest of the places along an axis: the first half of a stable log Σ exp.
 GREATEST = Op("greatest")
 
@@ -178,7 +180,7 @@ def _outputs(graph: Graph, targets: Sequence[Target]) -> tuple[list[tuple[Node, 
         if not lanes:
             stores += [(node, start + place) for place, node in single.items()]
             if len(single) < target.size:
-                zeroed.append((start, target.size))
+                zeroed += [(start + first, length) for first, length in _gaps(single, target.size)]
         else:
             times = np.bincount(np.fromiter(single, dtype=np.int64, count=len(single)), minlength=target.size)
             named = [as_slice(part.places) for part in lanes]
@@ -200,6 +202,13 @@ def _outputs(graph: Graph, targets: Sequence[Target]) -> tuple[list[tuple[Node, 
                     stores.append((node, start + place))
         start += target.size
     return stores, scatters, zeroed
+
+
+def _gaps(filled: Collection[int], size: int) -> list[tuple[int, int]]:
+    """Return where runs of places begin that are not filled, and how long they are; everything as one where there are many."""
+    bounds = [-1, *sorted(filled), size]
+    gaps = [(low + 1, high - low - 1) for low, high in pairwise(bounds) if high - low > 1]
+    return gaps if len(gaps) <= _MOST_GAPS else [(0, size)]
 
 
 def _slots(graph: Graph, units: list[Unit]) -> tuple[dict[Node, int], int]:
