@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,8 @@ class Scatter:
     places: Places
     start: int
     adds: bool
+    # Whether it adds to what another loop has put there before.
+    follows: bool = False
 
 
 @dataclass
@@ -121,8 +124,15 @@ def schedule(graph: Graph, targets: Sequence[Target], chunk: int = 250) -> Sched
             group(axes, level).sums.append(node)
         elif op not in LEAVES:
             group(axes, level).nodes.append(node)
+    before: dict[int, int] = {}
     for scatter in scatters:
-        group(scatter.axes, _ready(graph, stage, scatter.node, scatter.axes)).scatters.append(scatter)
+        level = _ready(graph, stage, scatter.node, scatter.axes)
+        if scatter.follows:
+            # In one loop each round would read what the round before has just written, a little shifted, and wait for it.
+            level = max(level, before[scatter.start] + 1)
+        else:
+            before[scatter.start] = max(level, before.get(scatter.start, 0))
+        group(scatter.axes, level).scatters.append(scatter)
     final: dict[Node, list[int]] = defaultdict(list)
     for node, place in stores:
         final[node].append(place)
@@ -189,19 +199,45 @@ def _outputs(graph: Graph, targets: Sequence[Target]) -> tuple[list[tuple[Node, 
                     times[where] += 1
                 else:
                     times += np.bincount(where.ravel(), minlength=target.size)
-            if (times != 1).any():
-                zeroed.append((start, target.size))
-            for part, where in zip(lanes, named, strict=True):
-                scatters.append(Scatter(part.node, part.axes, part.places, start, bool((times[where] > 1).any())))
+            shared = bool((times != 1).any())
+            first = _first(named, target.size) if shared else None
+            if shared:
+                rest = [(0, target.size)] if first is None else _uncovered(named[first], target.size)
+                zeroed += [(start + low, length) for low, length in rest]
+            if first is not None:
+                scatters.append(Scatter(lanes[first].node, lanes[first].axes, lanes[first].places, start, adds=False))
+            for number, (part, where) in enumerate(zip(lanes, named, strict=True)):
+                if number != first:
+                    adds = bool((times[where] > 1).any())
+                    scatters.append(Scatter(part.node, part.axes, part.places, start, adds, adds and first is not None))
             for place, node in single.items():
                 if times[place] > 1:
                     # A loop over one place adds what stands alone to what the loops have added.
                     axis = graph.axis(1)
-                    scatters.append(Scatter(node, (axis,), np.array([place]), start, True))
+                    scatters.append(Scatter(node, (axis,), np.array([place]), start, True, first is not None))
                 else:
                     stores.append((node, start + place))
         start += target.size
     return stores, scatters, zeroed
+
+
+def _first(named: Sequence[Any], size: int) -> int | None:
+    """Return the number of a part that names each of its places once: it needs no sum, if it comes first."""
+    for number, where in enumerate(named):
+        if isinstance(where, slice) or not (np.bincount(where.ravel(), minlength=size) > 1).any():
+            return number
+    return None
+
+
+def _uncovered(where: Any, size: int) -> list[tuple[int, int]]:
+    """Return where runs of places begin that a part does not name, and how long they are; everything as one where there are many."""
+    covered = np.zeros(size, dtype=bool)
+    covered[where] = True
+    bounds = np.concatenate([[-1], np.flatnonzero(covered), [size]])
+    at = np.flatnonzero(np.diff(bounds) > 1)
+    if len(at) > _MOST_GAPS:
+        return [(0, size)]
+    return [(int(bounds[k]) + 1, int(bounds[k + 1] - bounds[k]) - 1) for k in at]
 
 
 def _gaps(filled: Collection[int], size: int) -> list[tuple[int, int]]:
