@@ -18,6 +18,7 @@ from llvmlite import ir
 
 from symcalc.codegen.native import NativeCode
 from symcalc.codegen.vector_math.library import NAMES, SAME, TWO, VectorMath
+from symcalc.errors import ArgumentError
 
 _CONSTANTS = {
     "pi": math.pi,
@@ -83,7 +84,7 @@ def rounded(value: int | Fraction | str) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        raise ArgumentError(f"The number {str(value)[:20]}… is too large for a double; the largest is about 1.8e308.") from None
 
 
 @cache

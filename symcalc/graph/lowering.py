@@ -27,6 +27,7 @@ from symcalc.graph.primitives import (
     NUMBERS,
     OVER_AN_AXIS,
     POWER,
+    SELECT,
     SQRT,
     SUBTRACT,
 )
@@ -95,6 +96,10 @@ class _Lowering:
             return made._node(op, args, value, source.axes[node])
         if op is POWER and (steps := _steps(source.exact(source.args[node][1]))):
             return self._product(args[0], *steps)
+        if op is POWER and _is_odd_beyond_doubles(source.exact(source.args[node][1])):
+            # As a double the exponent is even, and the sign would be lost.
+            size = made.apply(POWER, made.apply(ABS, args[0]), args[1])
+            return made.apply(SELECT, made.apply(LT, args[0], made.number(0)), made.apply(NEGATE, size), size)
         if op is ADD:
             for one, other in (args, args[::-1]):
                 if made.op[other] is NEGATE:
@@ -132,6 +137,10 @@ def _steps(exponent: int | Fraction | None) -> tuple[int, bool] | None:
     if exponent is None or exponent <= 1 or exponent > LARGEST_PRODUCT or exponent.denominator > 2:
         return None
     return int(exponent), exponent.denominator == 2
+
+
+def _is_odd_beyond_doubles(exponent: int | Fraction | None) -> bool:
+    return exponent is not None and exponent.denominator == 1 and not -(2**53) <= exponent <= 2**53 and int(exponent) % 2 == 1
 
 
 def _sech2(g: Graph, x: Node) -> Node:

@@ -7,6 +7,7 @@ import pytest
 import sympy
 from sympy.abc import i, n, x, y, z
 
+import symcalc as sc
 from symcalc.codegen.compiled import compile_expressions
 from symcalc.codegen.program import BACKENDS
 
@@ -73,3 +74,16 @@ def test_logarithms_of_exponentials_are_computed_for_plain_numbers(backend, poin
         expected = np.logaddexp(0, a) + np.logaddexp(a, b + np.log(3))
     for found in (f(*point), f(np.array([a, a]), b)[0], f.scalar(a, b)[0]):
         np.testing.assert_allclose(float(found), expected, rtol=1e-14)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+def test_an_odd_exponent_beyond_all_doubles_keeps_the_sign(backend):
+    if backend == "llvm":
+        pytest.importorskip("llvmlite")
+    x = sympy.Symbol("x")
+    for exponent, value in [(2**53 + 1, -1.0), (-(2**53) - 1, -1.0), (2**53 + 2, 1.0)]:
+        f = sc.compile(x**exponent, [x], backend=backend)
+        assert f(-1.0) == value
+        assert f(np.full(100, -1.0)).tolist() == [value] * 100
+    with pytest.raises(sc.ArgumentError, match="too large for a double"):
+        sc.compile(x * 10**400, [x], backend=backend)
