@@ -1,6 +1,6 @@
 """The inputs of tests/data/tricky.md on which honest worked solutions are hard: a test for each row, by its number.
 
-Rows 19, 23 and 24 (matrices, Taylor, Newton) belong to other calls.
+Rows 19 and 24 (matrices, Newton) belong to other calls.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import symcalc as sc
 from symcalc.errors import ArgumentError, NoRuleError
 
 TABLE = Path(__file__).parent.parent / "data" / "tricky.md"
-ELSEWHERE = {19, 23, 24}
+ELSEWHERE = {19, 24}
 X, Y = sympy.symbols("x y")
 
 
@@ -317,6 +317,17 @@ def test_row_20_as_a_book_writes_it_with_both_cases():
     assert d.is_proved
     with pytest.raises(NoRuleError, match="are not looked at"):
         sc.gradient(text.replace("(x,y)=(0,0)", "(x,y)=(0,1)"), "x, y")
+
+
+@pytest.mark.parametrize(("f", "reason"), [
+    ("e^{-1/x^2}", "every coefficient and every Taylor polynomial would be 0, yet the function is not 0"),
+    ("|x|", "the absolute value has a kink or a jump where its argument is 0"),
+    (r"\sqrt{x}", "has no power series where its base is 0, only where it is positive"),
+    ("x^x", "ln has no power series where its argument is 0"),
+])  # fmt: skip
+def test_row_23_no_taylor_series_at_zero(f, reason):
+    with pytest.raises(ArgumentError, match=reason):
+        sc.taylor(f, "x", at=0, order=3)
 
 
 def test_row_25_which_root_is_meant():

@@ -34,8 +34,8 @@ from symcalc.formula.rebuilding import substitute, total
 _MOST_POINTS, _MOST_WORKED, _LARGEST = 30, 6, 5
 _GRADIENT = 1.0  # seconds for the points at which a gradient is zero
 _TEST = {
-    "minimum": "all minors that count have the sign of (−1)^m, with m active constraints: a minimum on the set",
-    "maximum": "the minors that count alternate in sign, the last with that of (−1)^n, with n variables: a maximum on the set",
+    "minimum": "all minors that count have the sign of (−1)ᵐ, with m active constraints: a minimum on the set",
+    "maximum": "the minors that count alternate in sign, the last with that of (−1)ⁿ, with n variables: a maximum on the set",
     "saddle": "the signs are of neither kind, or a multiplier has the wrong sign: neither a minimum nor a maximum",
 }
 
