@@ -34,6 +34,10 @@ _ROOM_IN_BOX = 66
 _WIDEST_REASON = 31
 """A reason with more letters than that is set as a paragraph."""
 # In points: what a page has for an equation and its reasons, and what a letter of each takes, about.
+# How many lines an equation may have to be made smaller as a whole, and from which part of the page's width on it is looked at:
+# widths are estimates, and what is not too wide stays as it is.
+_MOST_FITTED, _NEARLY_WIDE = 14, 0.85
+_FITTED = r"\resizebox{\ifdim\width>\textwidth\textwidth\else\width\fi}{!}"
 _PAGE, _LETTER, _LETTER_OF_REASON = 425, 6.4, 5.3
 _LEVELS = ("section", "subsection", "subsubsection", "paragraph")
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {char: "\\" + char for char in "&%$#_{}"}
@@ -96,12 +100,11 @@ def _block(block: Block, style: Style, depth: int) -> str:
         case Table(header=header, rows=rows, caption=caption):
             columns = "".join(side[0] for side in sides(block))
             head, *below = (" & ".join(_prose(cell, style) for cell in row) + r" \\" for row in (header, *rows))
-            table = "\n".join([f"\\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *below, r"\hline", r"\end{tabular}"])
+            table = "\n".join([f"{_FITTED}{{\\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *below, r"\hline", r"\end{tabular}}"])
             tail = f"\n\n{_prose(caption, style)}" if caption else ""
             return f"\\begin{{center}}\n\\renewcommand{{\\arraystretch}}{{1.4}}\n{table}{tail}\n\\end{{center}}\n"
         case Picture(file=file, caption=caption):
-            width = r"\ifdim\width>\textwidth\textwidth\else\width\fi"
-            return f"\\begin{{center}}\n\\resizebox{{{width}}}{{!}}{{\\includegraphics{{{file}}}}}\n\n{_prose(caption, style)}\n\\end{{center}}\n"
+            return f"\\begin{{center}}\n{_FITTED}{{\\includegraphics{{{file}}}}}\n\n{_prose(caption, style)}\n\\end{{center}}\n"
         case Figure(caption=caption, description=description):
             return f"\\begin{{center}}\n\\fbox{{\\parbox{{0.8\\textwidth}}{{{_text(description)}}}}}\n\n{_prose(caption, style)}\n\\end{{center}}\n"
         case Section(title=title, blocks=blocks):
@@ -113,7 +116,18 @@ def _equation(lines: tuple[Line, ...], boxed: bool, style: Style) -> str:
     if boxed:
         inner = " \\\\\n".join(row for line in lines for row in aligned_rows(line, style, _ROOM_IN_BOX))
         return f"\\[\n\\boxed{{\\begin{{aligned}}\n{inner}\n\\end{{aligned}}}}\n\\]\n"
-    return "\\begin{align*}\n" + " \\\\\n".join(_all_rows(lines, style)) + "\n\\end{align*}\n"
+    rows = list(_all_rows(lines, style))
+    inner = " \\\\\n".join(rows)
+    if len(rows) <= _MOST_FITTED and any(_is_wide(row) for row in rows):
+        # No line break is left that would do: the whole is made smaller, if it is in fact too wide.
+        return f"\\[\n{_FITTED}{{$\\displaystyle\\begin{{aligned}}\n{inner}\n\\end{{aligned}}$}}\n\\]\n"
+    return f"\\begin{{align*}}\n{inner}\n\\end{{align*}}\n"
+
+
+def _is_wide(row: str) -> bool:
+    """Tell whether a row may be wider than the page."""
+    formula, _, reason = row.partition(" && ")
+    return _LETTER * drawn_width(formula) + _LETTER_OF_REASON * min(drawn_width(reason), _WIDEST_REASON) > _NEARLY_WIDE * _PAGE
 
 
 def _all_rows(lines: tuple[Line, ...], style: Style) -> Iterator[str]:
