@@ -61,8 +61,6 @@ class CompiledFunction(VectorForm):
     outputs : tuple of Output
         The value; with derivatives also ``"gradient"`` or ``"jacobian"``, and ``"hessian"``.
     backend : str
-    source : str
-        The generated program, to read.
     """
 
     def __init__(self, graph: Graph, targets: Sequence[Target], settings: Settings) -> None:
