@@ -85,7 +85,9 @@ def test_the_length_of_the_code_does_not_grow_with_the_terms():
         graph, targets = table(sympy.Sum((A[i + 1] - A[i] ** 2) ** 2, (i, 0, n - 2)), {A: (n,)}, 1)
         return c_source(graph, targets).count("\n")
 
-    assert lines(100) == lines(50_000)
+    assert lines(100) == lines(1000)
+    # What the loops hand on is too much for the stack from some size on: four lines ask for memory and give it back.
+    assert lines(50_000) == lines(500_000) <= lines(100) + 4
 
 
 @needs_compiler
